@@ -1,0 +1,109 @@
+"""What the installation is told, read once from the environment.
+
+A setting without a default is required: its absence refuses the start and names it. `poe up` fills in those of the
+embedded engines and hands them to the processes it starts, so that these know no difference.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+
+class SettingsError(Exception):
+    """A setting is missing or unusable; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`secret` in a field's metadata keeps its value out of every print."""
+
+    database_url: str = field(metadata={"secret": True})
+    """postgres://user:password@host:port/name, or ?host=/directory for a Unix socket: the application's login."""
+    database_owner_url: str = field(metadata={"secret": True})
+    """The login that owns the tables and migrates them; the application's own where it isn't told."""
+    redis_url: str = field(metadata={"secret": True})
+    """redis://… or unix:///path?db=0: wake-ups and attempt limits."""
+    broker_url: str = field(metadata={"secret": True})
+    """Where Dramatiq keeps its queues: REDIS_URL's server, its next database."""
+    data_directory: Path
+    """Uploads and other files. Every API and worker process must see the same one."""
+    public_url: str
+    """The address that people open, without a slash at the end; it decides Origin checks and cookie names."""
+    host: str
+    port: int
+    demo: bool
+    """Only `poe up` sets it, on loopback, with its own demo organization."""
+    worker_threads: int
+    """Jobs that one worker process works on at once."""
+    upload_limit: int
+    """Bytes of one uploaded file."""
+    paste_limit: int
+    """Bytes of a pasted text."""
+    database_connections: int
+    """The most that one process opens."""
+
+    def __repr__(self) -> str:
+        shown = (f"{item.name}={'***' if item.metadata.get('secret') else getattr(self, item.name)!r}" for item in fields(self))
+        return f"Settings({', '.join(shown)})"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach it over https."""
+        return self.public_url.startswith("https://")
+
+
+@cache
+def load() -> Settings:
+    """Read the environment; raises SettingsError."""
+    return parse(os.environ)
+
+
+def parse(environment: Mapping[str, str]) -> Settings:
+    """Settings from a mapping of environment variables; raises SettingsError with the name of what is wrong."""
+    database_url = _required(environment, "DATABASE_URL")
+    redis_url = _required(environment, "REDIS_URL")
+    port = _integer(environment, "PORT", 8000)
+    return Settings(
+        database_url=database_url,
+        database_owner_url=environment.get("DATABASE_OWNER_URL") or database_url,
+        redis_url=redis_url,
+        broker_url=environment.get("BROKER_URL") or _next_database(redis_url),
+        data_directory=Path(_required(environment, "DATA_DIRECTORY")),
+        public_url=(environment.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
+        host=environment.get("HOST") or "127.0.0.1",
+        port=port,
+        demo=environment.get("DEMO") == "1",
+        worker_threads=_integer(environment, "WORKER_THREADS", 8),
+        upload_limit=_integer(environment, "UPLOAD_LIMIT", 1024**3),
+        paste_limit=_integer(environment, "PASTE_LIMIT", 1024**2),
+        database_connections=_integer(environment, "DATABASE_CONNECTIONS", 10),
+    )
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name)
+    if not value:
+        raise SettingsError(f"{name} is not set. `poe up` sets it for its embedded engines; for servers of your own see README.md.")
+    return value
+
+
+def _integer(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise SettingsError(f"{name} must be a whole number above 0, not {text!r}.")
+    return int(text)
+
+
+def _next_database(url: str) -> str:
+    """The same Redis server, database 1 where database 0 is named (Dramatiq needs one of its own)."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        query = parts.query.replace("db=0", "db=1") if "db=" in parts.query else "&".join(filter(None, [parts.query, "db=1"]))
+        return f"unix://{parts.netloc}{parts.path}?{query}"
+    number = parts.path.strip("/") or "0"
+    return urlunsplit(parts._replace(path=f"/{int(number) + 1}"))
