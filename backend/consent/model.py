@@ -1,0 +1,47 @@
+"""Tables: whom a consent event is about, and the append-only ledger of those events."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class ConsentSubject(Model):
+    """Maps (organization, number) to the random key that the ledger knows it by, and holds the state projected from it.
+
+    The only table besides message bodies that says whose consent it is. `recorded_by` and `keyword` tell how an opt-out came about.
+    """
+
+    id = fields.UUIDField(primary_key=True)
+    organization_id = fields.BigIntField()
+    phone = fields.TextField()
+    """E.164."""
+    opted_out = fields.BooleanField(default=False)
+    opt_out_changed_at = fields.DatetimeField(null=True)
+    """The `effective_at` of the opt-out or opt-in that stands."""
+    opt_out_source = fields.TextField(null=True)
+    opt_out_keyword = fields.TextField(null=True)
+    consent_message = fields.TextField(null=True)
+    """SENT or FAILED; null: never."""
+    consent_message_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "consent_subjects"
+
+
+class ConsentEvent(Model):
+    """What happened: never changed, never deleted (a trigger and the role's rights refuse it)."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization_id = fields.BigIntField()
+    subject_id = fields.UUIDField()
+    kind = fields.TextField()
+    source = fields.TextField()
+    actor = fields.TextField(null=True)
+    owner_id = fields.BigIntField(null=True)
+    """The book through which it came, null where none: who may not open it sees neither actor nor evidence."""
+    keyword = fields.TextField(null=True)
+    evidence = fields.TextField(null=True)
+    effective_at = fields.DatetimeField()
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "consent_events"

@@ -1,0 +1,26 @@
+"""Tables: uploads. `import_row_errors` and `import_unchanged` have composite keys: SQL, in the first migration."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Upload(Model):
+    """A file on its way in. The address works once, for 15 minutes, for the caller and the book it was made for."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization_id = fields.BigIntField()
+    user_id = fields.BigIntField(null=True)
+    token_id = fields.BigIntField(null=True)
+    filename = fields.TextField()
+    size_limit = fields.BigIntField()
+    secret_hash = fields.BinaryField()
+    storage_key = fields.TextField()
+    size = fields.BigIntField(null=True)
+    """Bytes received; null until all of them are."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+    expires_at = fields.DatetimeField()
+    claimed_at = fields.DatetimeField(null=True)
+    """When its bytes began to come: the address is used up."""
+
+    class Meta:
+        table = "uploads"
