@@ -1,0 +1,33 @@
+"""The table of contents: the domains' parts of the API, put together."""
+
+from datetime import datetime
+
+import strawberry
+from graphql import GraphQLArgument, GraphQLInputField, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
+from strawberry.schema.config import StrawberryConfig
+
+from backend.graph.scalars import DateTime
+
+
+def build(query: type, mutation: type | None = None, subscription: type | None = None, types: tuple[type, ...] = ()) -> strawberry.Schema:
+    """A schema with this service's scalars and settings. `types`: those that are reached through an interface only."""
+    config = StrawberryConfig(disable_field_suggestions=True, scalar_map={datetime: DateTime})
+    schema = strawberry.Schema(query, mutation, subscription, types=types, config=config)
+    _leave_out_null_defaults(schema)
+    return schema
+
+
+def _leave_out_null_defaults(schema: strawberry.Schema) -> None:
+    """`= None` in Python only says that something may be left out; it is no default to print."""
+    for graphql_type in schema._schema.type_map.values():
+        if isinstance(graphql_type, GraphQLInputObjectType):
+            _clear(list(graphql_type.fields.values()))
+        elif isinstance(graphql_type, (GraphQLObjectType, GraphQLInterfaceType)):
+            for field in graphql_type.fields.values():
+                _clear(list(field.args.values()))
+
+
+def _clear(inputs: list[GraphQLInputField] | list[GraphQLArgument]) -> None:
+    for item in inputs:
+        if item.default_value is None:
+            item.default_value = Undefined
