@@ -1,0 +1,139 @@
+"""How often somebody may try a password: counters in Redis that expire, so that nobody is locked out for good.
+
+An attempt is counted before the password is looked at, so that many at once gain nothing. While Redis is away each process
+counts for itself: people can still sign in, and guessing stays slow.
+"""
+
+import hashlib
+import ipaddress
+import logging
+import math
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from backend import settings
+from backend.problems import Problem, ProblemCode
+
+WINDOW = 15 * 60
+"""Seconds from the first attempt until its counter starts anew."""
+
+PER_ACCOUNT = 10
+PER_ADDRESS = 100
+"""Failed attempts in a window. An address may be a whole office."""
+
+_PATIENCE = 1.0
+_MOST_KEPT = 10_000
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What is counted, and how many attempts a window allows. The key holds no personal data."""
+
+    key: str
+    most: int
+
+
+def of_account(user_id: int | None, email: str) -> Counter:
+    """Attempts to sign in as somebody; when nobody has the address (None), with the address.
+
+    By id, since one address can be spelled in more ways (*İ* is lower-cased to *i*) than may be told apart here.
+    """
+    return Counter(f"attempts:account:{user_id or _fingerprint(email.lower())}", PER_ACCOUNT)
+
+
+def of_password_change(user_id: int) -> Counter:
+    """Wrong current passwords of a signed-in person: apart from signing in, where strangers can use up the attempts."""
+    return Counter(f"attempts:change:{user_id}", PER_ACCOUNT)
+
+
+def of_address(address: str) -> Counter:
+    """Attempts from a network address; of IPv6 its /64, which one subscriber has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return Counter(f"attempts:address:{_fingerprint(address)}", PER_ADDRESS)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        parsed = parsed.ipv4_mapped or ipaddress.ip_address(int(parsed) >> 64 << 64)
+    return Counter(f"attempts:address:{parsed}", PER_ADDRESS)
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+async def count(*counters: Counter) -> None:
+    """Count one attempt; raises RATE_LIMITED where it is one too many, saying when to try again."""
+
+    async def in_redis(redis: Redis) -> list[tuple[int, float]]:
+        async with redis.pipeline(transaction=True) as pipeline:
+            for counter in counters:
+                pipeline.set(counter.key, 0, nx=True, ex=WINDOW)
+                pipeline.incr(counter.key)
+                pipeline.pttl(counter.key)
+            answers = await pipeline.execute()
+        return [(answers[at + 1], answers[at + 2] / 1000) for at in range(0, len(answers), 3)]
+
+    counted = await _either(in_redis, lambda: [_count_here(counter.key, 1) for counter in counters])
+    waits = [seconds for (number, seconds), counter in zip(counted, counters, strict=True) if number > counter.most]
+    if waits:
+        raise Problem(ProblemCode.RATE_LIMITED, (), f"Too many attempts. Try again in {_in_words(max(waits))}.")
+
+
+async def succeeded(account: Counter, address: Counter) -> None:
+    """The password was right: the account starts anew, and the address gets back what this attempt took."""
+
+    async def in_redis(redis: Redis) -> None:
+        async with redis.pipeline(transaction=True) as pipeline:
+            pipeline.delete(account.key)
+            pipeline.set(address.key, 1, nx=True, ex=WINDOW)
+            pipeline.decr(address.key)
+            await pipeline.execute()
+
+    await _either(in_redis, lambda: None)
+    _here.pop(account.key, None)
+    if address.key in _here:
+        _count_here(address.key, -1)
+
+
+async def _either(in_redis: Callable[[Redis], Awaitable[Any]], here: Callable[[], Any]) -> Any:
+    # A connection each time: next to argon2 it costs nothing, and there is none to look after.
+    redis = Redis.from_url(
+        settings.load().redis_url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
+    )
+    try:
+        async with redis:
+            return await in_redis(redis)
+    except (RedisError, OSError) as error:
+        logger.warning("Redis is away, so this process counts sign-in attempts by itself: %s", error)
+        return here()
+
+
+_here: dict[str, tuple[int, float]] = {}
+"""This process's own counters, while Redis is away: number and end of the window."""
+
+
+def _count_here(key: str, by: int) -> tuple[int, float]:
+    now = time.monotonic()
+    if len(_here) > _MOST_KEPT:
+        for old in [old for old, (_, end) in _here.items() if end <= now] or list(_here)[: _MOST_KEPT // 2]:
+            del _here[old]
+    number, end = _here.get(key, (0, 0.0))
+    if end <= now:
+        number, end = 0, now + WINDOW
+    _here[key] = (number + by, end)
+    return number + by, end - now
+
+
+def _in_words(seconds: float) -> str:
+    if seconds <= 60:
+        return f"{max(1, math.ceil(seconds))} seconds"
+    return f"{math.ceil(seconds / 60)} minutes"
