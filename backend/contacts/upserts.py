@@ -1,0 +1,181 @@
+"""`upsertContacts`: up to a hundred contacts found by number, each succeeding or failing alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from asyncpg import Record
+
+from backend.consent import service as consent
+from backend.contacts import books, lists
+from backend.contacts.service import COLUMNS, evidence_of, source_of, validated
+from backend.contacts.upsert import OnExisting, Rows, Written, upsert
+from backend.database import fetch_all, transaction
+from backend.organizations.caller import Caller
+from backend.organizations.users import book_owner
+from backend.problems import Problem, ProblemCode, Problems, Refusal
+
+LIMIT = 100
+
+
+class UpsertOutcome(StrEnum):
+    """What became of an item."""
+
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    UNCHANGED = "UNCHANGED"
+    DUPLICATE = "DUPLICATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A contact as the caller gave it; None says nothing."""
+
+    phone: str
+    full_name: str | None = None
+    email: str | None = None
+    notes: str | None = None
+    opted_out: bool | None = None
+    list_ids: Sequence[int | None] = ()
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of an item, in the items' order: an outcome and the contact, or problems."""
+
+    outcome: UpsertOutcome | None = None
+    contact: Record | None = None
+    problems: Sequence[Problem] = ()
+
+
+@dataclass(slots=True)
+class _Entry:
+    item: Item
+    result: Result = field(default_factory=Result)
+    stored: Mapping[str, str | None] = field(default_factory=dict)
+    list_ids: set[int] = field(default_factory=set)
+
+    @property
+    def phone(self) -> str:
+        return self.stored["phone"] or ""
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.result.problems
+
+
+async def upsert_contacts(caller: Caller, owner_id: int | None, items: Sequence[Item], mode: OnExisting) -> list[Result]:
+    """Create or change contacts of a book. An item whose number an earlier one had is a DUPLICATE: only an opt-out is taken from it.
+
+    Raises Problem where the whole can't be done: no such book, no items, too many.
+    """
+    if not items:
+        raise Problem(ProblemCode.REQUIRED, ("contacts",), "Give at least one contact.")
+    if len(items) > LIMIT:
+        raise Problem(ProblemCode.TOO_MANY, ("contacts",), f"Give up to {LIMIT} contacts at once, not {len(items)}; for more, import them.")
+    owner = await book_owner(caller, owner_id)
+    entries = [_validated(caller, item) for item in items]
+    async with transaction():
+        await _write(caller, owner, entries, mode)
+    return [entry.result for entry in entries]
+
+
+def _validated(caller: Caller, item: Item) -> _Entry:
+    entry = _Entry(item)
+    values = {"phone": item.phone, "email": item.email, "notes": item.notes}
+    if item.full_name is not None:
+        values["full_name"] = item.full_name
+    try:
+        entry.stored = {"full_name": None} | validated(values, caller.default_region)
+    except Refusal as refusal:
+        entry.result.problems = refusal.problems
+    return entry
+
+
+async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: OnExisting) -> None:
+    organization = caller.organization_id
+    await books.lock_to_create(owner)
+    someone_leaves = any(entry.is_valid and entry.item.opted_out for entry in entries)
+    await (consent.lock_to_change if someone_leaves else consent.lock_to_read)(organization)
+    await _require_lists_and_names(caller, owner, entries)
+    firsts = _firsts(entries)
+    leaving = {entry.phone for entry in entries if entry.is_valid and entry.item.opted_out}
+    left = set(await consent.opt_out(organization, sorted(leaving), evidence_of(caller, owner))) if leaving else set()
+    written = await upsert(organization, owner, _rows(firsts), mode=mode, source=source_of(caller))
+    contacts = await _contacts(organization, owner, list(firsts))
+    await _join_lists(organization, firsts, contacts)
+    _tell(entries, firsts, contacts, written, left)
+    if len(written.rest) < len(firsts) or any(entry.list_ids for entry in firsts.values()):
+        await books.count(
+            organization,
+            owner,
+            total=len(written.created),
+            opted_out=written.created_opted_out,
+            consent_sent=written.created_sent,
+            consent_failed=written.created_failed,
+        )
+
+
+async def _require_lists_and_names(caller: Caller, owner: int, entries: Sequence[_Entry]) -> None:
+    nameless = [entry.phone for entry in entries if entry.is_valid and entry.stored["full_name"] is None]
+    known = set(await _contacts(caller.organization_id, owner, nameless)) if nameless else set()
+    for entry in entries:
+        if not entry.is_valid:
+            continue
+        if entry.stored["full_name"] is None and entry.phone not in known:
+            entry.result.problems = [Problem(ProblemCode.REQUIRED, ("full_name",), "A new contact needs a full name.")]
+            continue
+        try:
+            entry.list_ids = await lists.require(caller, owner, entry.item.list_ids)
+        except Problems as refusal:
+            entry.result.problems = refusal.problems
+
+
+def _firsts(entries: Sequence[_Entry]) -> dict[str, _Entry]:
+    firsts: dict[str, _Entry] = {}
+    for entry in entries:
+        if entry.is_valid:
+            firsts.setdefault(entry.phone, entry)
+    return firsts
+
+
+def _rows(firsts: Mapping[str, _Entry]) -> Rows:
+    rows = Rows()
+    for phone, entry in sorted(firsts.items()):
+        rows.add(phone, entry.stored["full_name"], entry.stored["email"], entry.stored["notes"])
+    return rows
+
+
+async def _contacts(organization_id: int, owner: int, phones: Sequence[str]) -> dict[str, Record]:
+    rows = await fetch_all(
+        f"SELECT {COLUMNS} FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND phone = ANY ($3::text[])",
+        organization_id,
+        owner,
+        list(phones),
+    )
+    return {row["phone"]: row for row in rows}
+
+
+async def _join_lists(organization_id: int, firsts: Mapping[str, _Entry], contacts: Mapping[str, Record]) -> None:
+    members: dict[int, list[int]] = {}
+    for phone, entry in firsts.items():
+        for list_id in entry.list_ids:
+            members.setdefault(list_id, []).append(contacts[phone]["id"])
+    for list_id in sorted(members):
+        await lists.join(organization_id, list_id, members[list_id])
+
+
+def _tell(
+    entries: Sequence[_Entry], firsts: Mapping[str, _Entry], contacts: Mapping[str, Record], written: Written, left: set[str]
+) -> None:
+    created, updated = set(written.created), set(written.updated) | left
+    for entry in entries:
+        if not entry.is_valid:
+            continue
+        entry.result.contact = contacts[entry.phone]
+        if firsts[entry.phone] is not entry:
+            entry.result.outcome = UpsertOutcome.DUPLICATE
+        elif entry.phone in created:
+            entry.result.outcome = UpsertOutcome.CREATED
+        else:
+            entry.result.outcome = UpsertOutcome.UPDATED if entry.phone in updated else UpsertOutcome.UNCHANGED

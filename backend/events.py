@@ -1,0 +1,145 @@
+"""Wake-ups over Redis: "something changed about this topic". They carry nothing; whoever is woken reads the database.
+
+One Redis connection a process listens for all. A wake-up that gets lost (Redis restarted) costs only time: listeners also
+wake by themselves every few seconds.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis import asyncio as redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+WAKES_ANYWAY = 3.0
+"""Seconds."""
+_RETRY = 0.5
+_PREFIX = "contact-service:"
+
+
+class Wake:
+    """One listener's bell. Rung many times before anyone looks, it has rung once."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    async def wait(self, timeout: float = WAKES_ANYWAY) -> None:
+        """Until it rings, or the time (seconds) is over."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), timeout)
+        self._rung.clear()
+
+
+class Events:
+    """This process's connection to Redis for publishing and for listening."""
+
+    def __init__(self, url: str) -> None:
+        self.redis = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=None, health_check_interval=15)
+        self._listeners: dict[str, set[Wake]] = {}
+        self._pubsub = self.redis.pubsub()
+        self._task: asyncio.Task[None] | None = None
+
+    async def publish(self, topic: str) -> None:
+        """Wake whoever listens to the topic, in every process. Never raises: the database has the truth."""
+        try:
+            await asyncio.wait_for(self.redis.publish(_PREFIX + topic, b""), 2)
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("could not publish a wake-up: %s", error)
+
+    @asynccontextmanager
+    async def listen(self, topic: str) -> AsyncIterator[Wake]:
+        """Hear of everything published about the topic from here on."""
+        wake = Wake()
+        listeners = self._listeners.setdefault(topic, set())
+        listeners.add(wake)
+        try:
+            if len(listeners) == 1:
+                await self._subscribe(topic)
+            yield wake
+        finally:
+            listeners.discard(wake)
+            if not listeners and self._listeners.get(topic) is listeners:
+                del self._listeners[topic]
+                await self._unsubscribe(topic)
+
+    async def _subscribe(self, topic: str) -> None:
+        try:
+            await self._pubsub.subscribe(_PREFIX + topic)
+        except (RedisError, OSError) as error:
+            log.warning("could not listen, will try again: %s", error)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def _unsubscribe(self, topic: str) -> None:
+        with contextlib.suppress(RedisError, OSError):
+            await self._pubsub.unsubscribe(_PREFIX + topic)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                if not self._pubsub.subscribed:
+                    await asyncio.sleep(_RETRY)
+                    continue
+                message = await self._pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
+                if message is not None:
+                    self._ring(message["channel"].decode().removeprefix(_PREFIX))
+            except (RedisError, OSError):
+                await self._reconnect()
+
+    def _ring(self, topic: str) -> None:
+        for wake in self._listeners.get(topic, ()):
+            wake.ring()
+
+    async def _reconnect(self) -> None:
+        """A new connection; what was said meanwhile is unknown, so that everybody looks."""
+        await asyncio.sleep(_RETRY)
+        with contextlib.suppress(RedisError, OSError):
+            await self._pubsub.aclose()
+        self._pubsub = self.redis.pubsub()
+        topics = list(self._listeners)
+        with contextlib.suppress(RedisError, OSError):
+            if topics:
+                await self._pubsub.subscribe(*(_PREFIX + topic for topic in topics))
+        for topic in topics:
+            self._ring(topic)
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        with contextlib.suppress(RedisError, OSError):
+            await self._pubsub.aclose()
+            await self.redis.aclose()
+
+
+_events: Events | None = None
+
+
+def open_events(url: str) -> Events:
+    """Make this process's connection."""
+    global _events
+    _events = Events(url)
+    return _events
+
+
+async def close_events() -> None:
+    """Close it."""
+    global _events
+    if _events is not None:
+        await _events.close()
+        _events = None
+
+
+def events() -> Events:
+    """This process's connection; RuntimeError before it is open."""
+    if _events is None:
+        raise RuntimeError("open_events() was not called in this process")
+    return _events
