@@ -9,6 +9,9 @@ from tortoise.migrations.api import migrate as apply_migrations
 
 from backend.database import APPLICATION_ROLE, configuration
 
+WITHOUT_SERVER: dict[str, object] = configuration("postgres://nobody@localhost/none", role=None)
+"""For `poe makemigrations`, which compares the models with the migrations and connects to nothing."""
+
 _LOCK = 0x436F6E74_00000001
 """One migration at a time (a PostgreSQL advisory lock)."""
 
