@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from backend.processes import Account, run_as
+from backend.embedded.processes import Account, run_as
 
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 107

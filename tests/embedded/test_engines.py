@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from backend.data_directory import DirectoryInUse, EngineError, hold, make_data_directory, server_account, sockets_of
-from backend.embedded import DATABASE, PostgreSQL, Valkey
+from backend.embedded.directory import DirectoryInUse, EngineError, hold, make_data_directory, server_account, sockets_of
+from backend.embedded.postgresql import DATABASE, PostgreSQL
+from backend.embedded.valkey import Valkey
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 ORDINARY_USER = 1  # daemon: every system has it, and initdb wants an account with a name
