@@ -138,7 +138,7 @@ class Connection(Generic[Item]):
     def of(
         cls, rows: Sequence[Row], arguments: PageArguments, *, key: Callable[[Row], Key], node: Callable[[Row], Item], **fields: Any
     ) -> Self:
-        """A page of the rows fetched by `arguments.limit`, in the order asked for: reversed when backward. `fields` are the connection's own."""
+        """A page of the rows fetched by `arguments.limit`, nearest to the cursor first. `fields` are the connection's own."""
         more = len(rows) > arguments.size
         page = rows[: arguments.size]
         if arguments.backward:

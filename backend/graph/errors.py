@@ -1,10 +1,10 @@
 """What is refused as a GraphQL error, each with its `extensions.code`; what the caller could have foreseen is a userError instead."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
-from graphql import GraphQLError, Node
+from graphql import GraphQLError, Node, Source
 
 from backend.organizations.permissions import DenialReason, Permission
 
@@ -28,9 +28,16 @@ class Refused(GraphQLError):
     """An error whose text and code are meant for the caller. Every other exception is masked as INTERNAL."""
 
     def __init__(
-        self, code: ErrorCode, message: str, nodes: Node | list[Node] | None = None, extensions: Mapping[str, Any] | None = None
+        self,
+        code: ErrorCode,
+        message: str,
+        nodes: Collection[Node] | Node | None = None,
+        extensions: Mapping[str, Any] | None = None,
+        *,
+        source: Source | None = None,
+        positions: Collection[int] | None = None,
     ) -> None:
-        super().__init__(message, nodes, extensions={"code": code.value, **(extensions or {})})
+        super().__init__(message, nodes, source, positions, extensions={"code": code.value, **(extensions or {})})
 
     @property
     def code(self) -> ErrorCode:
@@ -44,12 +51,12 @@ def bad_request(message: str) -> Refused:
     return Refused(ErrorCode.BAD_REQUEST, message)
 
 
-def bad_user_input(message: str, nodes: Node | list[Node] | None = None) -> Refused:
+def bad_user_input(message: str, nodes: Collection[Node] | Node | None = None) -> Refused:
     """An argument or a variable holds what it may not."""
     return Refused(ErrorCode.BAD_USER_INPUT, message, nodes)
 
 
-def limit_exceeded(what: str, limit: int, actual: int, nodes: Node | list[Node] | None = None) -> Refused:
+def limit_exceeded(what: str, limit: int, actual: int, nodes: Collection[Node] | Node | None = None) -> Refused:
     """More than allowed of `what`, a plural noun. `actual` is where the count stopped, when it stopped early."""
     return Refused(
         ErrorCode.LIMIT_EXCEEDED, f"Too many {what}: {actual}, at most {limit} are allowed.", nodes, {"limit": limit, "actual": actual}

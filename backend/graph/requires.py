@@ -57,7 +57,7 @@ The caller must hold this permission. Decided once for the whole operation, befo
 field, the arguments and input fields supplied, the enum values used and the type returned require, from whichever root it
 started; what @skip or @include leaves out is not asked for, nor is a default. Whatever lacks it refuses the operation whole, with
 one FORBIDDEN error for each place. Given twice, both are needed. An anonymous caller gets UNAUTHENTICATED. node and nodes answer null for a type withheld.
-""".strip(),
+""".strip(),  # noqa: E501
 )
 class Requires:
     """One permission that the place it stands on needs."""

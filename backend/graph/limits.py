@@ -1,0 +1,154 @@
+"""How much one request may ask for, and the measuring of documents.
+
+What a document expands to is counted before it is validated, because validating takes time that grows with the square of
+repeated fields, and without end where fragments multiply.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+)
+
+from backend.graph.errors import ErrorCode, Refused, limit_exceeded
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes count bytes, times seconds."""
+
+    body: int = 5 * 2**18
+    body_time: float = 20.0
+    """For the whole body of a request to arrive."""
+
+    characters: int = 100_000
+    tokens: int = 5_000
+    depth: int = 20
+    nesting: int = 60
+    """Braces within braces, those of fragments included."""
+    fields: int = 2_000
+    """Fields of all definitions, with fragments expanded."""
+    repeats: int = 200
+    """Fields that are asked for again in the same place."""
+    aliases: int = 100
+    root_fields: int = 20
+    fragments: int = 60
+
+    streams: int = 200
+    """Open sockets and event streams of one session or token, in this process."""
+    operations: int = 50
+    """Running on one socket."""
+    frame: int = 2**20
+    init_time: float = 10.0
+    """Until `connection_init`."""
+    keep_alive: float = 12.0
+    """Between comments on an idle event stream."""
+    recheck: float = 3.0
+    """Between looks at whether the callers of open streams still hold what they held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a selection expands to."""
+
+    fields: int = 0
+    aliases: int = 0
+    depth: int = 0
+    nesting: int = 0
+
+
+def hold(document: DocumentNode, limits: Limits) -> None:
+    """Raise LIMIT_EXCEEDED for a document that asks for too much. It need not be valid yet."""
+    try:
+        _hold_all(document, limits)
+    except RecursionError:
+        raise limit_exceeded("levels", limits.nesting, limits.nesting + 1) from None
+
+
+def _hold_all(document: DocumentNode, limits: Limits) -> None:
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    if len(fragments) > limits.fragments:
+        raise limit_exceeded("fragments", limits.fragments, len(fragments))
+    measure = _Measure(fragments, limits)
+    definitions = [node for node in document.definitions if isinstance(node, (OperationDefinitionNode, FragmentDefinitionNode))]
+    extents = [measure.definition(node) for node in definitions]
+    _hold("levels", limits.depth, max((extent.depth for extent in extents), default=0))
+    _hold("levels", limits.nesting, max((extent.nesting for extent in extents), default=0))
+    _hold("fields", limits.fields, sum(extent.fields for extent in extents))
+    for node, extent in zip(definitions, extents, strict=True):
+        if isinstance(node, OperationDefinitionNode):
+            _hold("aliases", limits.aliases, extent.aliases)
+        tree: dict[str, Any] = {}
+        _hold("repeated fields", limits.repeats, extent.fields - measure.distinct(node.selection_set, tree))
+        _hold("root fields", limits.root_fields, len(tree) if isinstance(node, OperationDefinitionNode) else 0)
+
+
+def _hold(what: str, limit: int, actual: int) -> None:
+    if actual > limit:
+        raise limit_exceeded(what, limit, actual)
+
+
+class _Measure:
+    """Counts with fragments expanded, each fragment once."""
+
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> None:
+        self.fragments = fragments
+        self.limits = limits
+        self.known: dict[str, Extent | None] = {}
+
+    def definition(self, node: OperationDefinitionNode | FragmentDefinitionNode) -> Extent:
+        if isinstance(node, FragmentDefinitionNode):
+            return self.fragment(node.name.value)
+        return self.selections(node.selection_set)
+
+    def fragment(self, name: str) -> Extent:
+        if name not in self.fragments:
+            return Extent()
+        if name not in self.known:
+            self.known[name] = None
+            self.known[name] = self.selections(self.fragments[name].selection_set)
+        extent = self.known[name]
+        if extent is None:
+            raise Refused(ErrorCode.GRAPHQL_VALIDATION_FAILED, f"Cannot spread fragment '{name}' within itself.", self.fragments[name])
+        return extent
+
+    def selections(self, selection_set: SelectionSetNode) -> Extent:
+        fields = aliases = depth = nesting = 0
+        for node in selection_set.selections:
+            inner = self.within(node)
+            is_field = isinstance(node, FieldNode)
+            fields += inner.fields + is_field
+            aliases += inner.aliases + (isinstance(node, FieldNode) and node.alias is not None)
+            depth = max(depth, inner.depth + is_field)
+            nesting = max(nesting, inner.nesting)
+        return Extent(fields, aliases, depth, nesting + 1)
+
+    def within(self, node: SelectionNode) -> Extent:
+        if isinstance(node, FragmentSpreadNode):
+            return self.fragment(node.name.value)
+        assert isinstance(node, (FieldNode, InlineFragmentNode))
+        return self.selections(node.selection_set) if node.selection_set else Extent()
+
+    def distinct(self, selection_set: SelectionSetNode, tree: dict[str, Any]) -> int:
+        """Different fields of an expanded selection, by the names they answer under; only for what was found small enough."""
+        count = 0
+        for node in selection_set.selections:
+            inner: Any = node
+            place = tree
+            if isinstance(node, FieldNode):
+                name = (node.alias or node.name).value
+                count += name not in tree
+                place = tree.setdefault(name, {})
+            elif isinstance(node, FragmentSpreadNode):
+                inner = self.fragments.get(node.name.value)
+            if selections := getattr(inner, "selection_set", None):
+                count += self.distinct(selections, place)
+        return count
