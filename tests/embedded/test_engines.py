@@ -15,6 +15,7 @@ import pytest
 from backend.embedded.directory import DirectoryInUse, EngineError, hold, make_data_directory, server_account, sockets_of
 from backend.embedded.postgresql import DATABASE, PostgreSQL
 from backend.embedded.valkey import Valkey
+from tests.engines import temporary_directory
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 ORDINARY_USER = 1  # daemon: every system has it, and initdb wants an account with a name
@@ -23,9 +24,8 @@ ORDINARY_USER = 1  # daemon: every system has it, and initdb wants an account wi
 @pytest.fixture
 def place() -> Iterator[Path]:
     """An empty directory that everybody may pass, unlike pytest's own."""
-    with tempfile.TemporaryDirectory(prefix="place-") as directory:
-        Path(directory).chmod(0o755)
-        yield Path(directory)
+    with temporary_directory() as directory:
+        yield directory
 
 
 def start_postgresql(directory: Path) -> PostgreSQL:

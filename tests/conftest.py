@@ -1,0 +1,69 @@
+"""The engines of the test run: one PostgreSQL cluster and one Valkey for all of it, a fresh database for each test."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from backend import database as opened
+from backend import settings
+from backend.embedded.directory import make_data_directory
+from backend.embedded.engines import environment_for
+from backend.embedded.postgresql import DATABASE, PostgreSQL, database_url
+from backend.embedded.valkey import Valkey
+from backend.migrate import migrate
+from tests.engines import TEMPLATE, Engines, temporary_directory
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    with temporary_directory() as temporary:
+        directory = make_data_directory(temporary / "data")
+        postgresql, valkey = PostgreSQL(directory, durable=False), Valkey(directory, durable=False)
+        for engine in (postgresql, valkey):
+            engine.start()
+        try:
+            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BROKER_URL", "DEMO", "PUBLIC_URL"):
+                os.environ.pop(name, None)
+            os.environ.update(environment_for(directory))
+            settings.load.cache_clear()
+            asyncio.run(migrate(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]))
+            postgresql.run_sql(f"ALTER DATABASE {DATABASE} RENAME TO {TEMPLATE}")
+            yield Engines(directory, postgresql, valkey)
+        finally:
+            valkey.stop()
+            postgresql.stop()
+
+
+@pytest.fixture
+def fresh_database(engines: Engines) -> Engines:
+    """An empty, migrated database that nobody has opened yet: for tests that start processes."""
+    engines.new_database()
+    return engines
+
+
+@pytest.fixture
+async def database(fresh_database: Engines) -> AsyncIterator[list[str]]:
+    """The fresh database, opened as the application opens it; the list gets every statement sent to it from here on."""
+    statements: list[str] = []
+
+    def record(query: Any) -> None:
+        statements.append(query.query)
+
+    opened.statement_logger = record
+    await opened.open_database(settings.load().database_url)
+    statements.clear()
+    yield statements
+    opened.statement_logger = None
+    await opened.close_database()
+
+
+@pytest.fixture
+async def observer(fresh_database: Engines) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the test's own with a superuser's rights: to look, to hold a lock."""
+    connection = await asyncpg.connect(database_url(fresh_database.directory, "postgres"))
+    yield connection
+    await connection.close()
