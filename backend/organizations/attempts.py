@@ -36,10 +36,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What is counted, and how many attempts a window allows. The key holds no personal data."""
+    """What is counted, and how many attempts a window of so many seconds allows. The key holds no personal data."""
 
     key: str
     most: int
+    seconds: int = WINDOW
 
 
 def of_account(user_id: int | None, email: str) -> Counter:
@@ -76,13 +77,13 @@ async def count(*counters: Counter) -> None:
     async def in_redis(redis: Redis) -> list[tuple[int, float]]:
         async with redis.pipeline(transaction=True) as pipeline:
             for counter in counters:
-                pipeline.set(counter.key, 0, nx=True, ex=WINDOW)
+                pipeline.set(counter.key, 0, nx=True, ex=counter.seconds)
                 pipeline.incr(counter.key)
                 pipeline.pttl(counter.key)
             answers = await pipeline.execute()
         return [(answers[at + 1], answers[at + 2] / 1000) for at in range(0, len(answers), 3)]
 
-    counted = await _either(in_redis, lambda: [_count_here(counter.key, 1) for counter in counters])
+    counted = await _either(in_redis, lambda: [_count_here(counter, 1) for counter in counters])
     waits = [seconds for (number, seconds), counter in zip(counted, counters, strict=True) if number > counter.most]
     if waits:
         raise Problem(ProblemCode.RATE_LIMITED, (), f"Too many attempts. Try again in {_in_words(max(waits))}.")
@@ -94,14 +95,14 @@ async def succeeded(account: Counter, address: Counter) -> None:
     async def in_redis(redis: Redis) -> None:
         async with redis.pipeline(transaction=True) as pipeline:
             pipeline.delete(account.key)
-            pipeline.set(address.key, 1, nx=True, ex=WINDOW)
+            pipeline.set(address.key, 1, nx=True, ex=address.seconds)
             pipeline.decr(address.key)
             await pipeline.execute()
 
     await _either(in_redis, lambda: None)
     _here.pop(account.key, None)
     if address.key in _here:
-        _count_here(address.key, -1)
+        _count_here(address, -1)
 
 
 async def _either(in_redis: Callable[[Redis], Awaitable[Any]], here: Callable[[], Any]) -> Any:
@@ -121,19 +122,18 @@ _here: dict[str, tuple[int, float]] = {}
 """This process's own counters, while Redis is away: number and end of the window."""
 
 
-def _count_here(key: str, by: int) -> tuple[int, float]:
+def _count_here(counter: Counter, by: int) -> tuple[int, float]:
     now = time.monotonic()
     if len(_here) > _MOST_KEPT:
         for old in [old for old, (_, end) in _here.items() if end <= now] or list(_here)[: _MOST_KEPT // 2]:
             del _here[old]
-    number, end = _here.get(key, (0, 0.0))
+    number, end = _here.get(counter.key, (0, 0.0))
     if end <= now:
-        number, end = 0, now + WINDOW
-    _here[key] = (number + by, end)
+        number, end = 0, now + counter.seconds
+    _here[counter.key] = (number + by, end)
     return number + by, end - now
 
 
 def _in_words(seconds: float) -> str:
-    if seconds <= 60:
-        return f"{max(1, math.ceil(seconds))} seconds"
-    return f"{math.ceil(seconds / 60)} minutes"
+    number, unit = (seconds / 60, "minute") if seconds > 60 else (max(seconds, 1), "second")
+    return f"{math.ceil(number)} {unit}{'' if math.ceil(number) == 1 else 's'}"

@@ -50,7 +50,7 @@ async def create_organization(name: str, admin_email: str) -> str:
     if problems:
         raise Problems(problems)
     async with database.transaction():
-        organization_id = await _add_organization(name, is_demo=False)
+        organization_id = await add_organization(name, is_demo=False)
         try:
             # Nobody has told the person's name yet.
             user_id = await add_user(organization_id, name=email.split("@")[0], email=email, role=Role.ADMIN)
@@ -71,7 +71,7 @@ async def create_demo_organization(save: Callable[[list[dict[str, str]]], None])
         await database.execute("SELECT pg_advisory_xact_lock($1)", _ALONE)
         if await database.fetch_value("SELECT 1 FROM organizations LIMIT 1"):
             return None
-        organization_id = await _add_organization(DEMO_NAME, is_demo=True)
+        organization_id = await add_organization(DEMO_NAME, is_demo=True)
         for person, password_hash in zip(DEMO_PEOPLE, hashes, strict=True):
             await add_user(
                 organization_id,
@@ -122,7 +122,7 @@ async def add_user(
     return int(user_id)
 
 
-async def _add_organization(name: str, *, is_demo: bool) -> int:
+async def add_organization(name: str, *, is_demo: bool) -> int:
     organization_id = await database.fetch_value(
         """
         INSERT INTO organizations (

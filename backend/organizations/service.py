@@ -2,8 +2,10 @@
 
 from backend.organizations.attempts import PER_ACCOUNT, PER_ADDRESS
 from backend.organizations.authentication import authenticate, uses_recorded
+from backend.organizations.caller import Caller
 from backend.organizations.founding import add_user, create_demo_organization, create_organization
 from backend.organizations.links import address_of, create_link, redeem_link
+from backend.organizations.organization import own_organization
 from backend.organizations.sessions import change_password, demo_people, sign_in, sign_in_as_demo_person, sign_out
 from backend.organizations.tokens import api_tokens, create_api_token, find_api_tokens, revoke_api_token
 from backend.organizations.users import (
@@ -15,12 +17,14 @@ from backend.organizations.users import (
     count_users,
     find_users,
     may_see,
+    unknown_book,
     users,
 )
 
 __all__ = [
     "PER_ACCOUNT",
     "PER_ADDRESS",
+    "Caller",
     "add_user",
     "address_of",
     "administrators",
@@ -40,11 +44,13 @@ __all__ = [
     "find_api_tokens",
     "find_users",
     "may_see",
+    "own_organization",
     "redeem_link",
     "revoke_api_token",
     "sign_in",
     "sign_in_as_demo_person",
     "sign_out",
+    "unknown_book",
     "users",
     "uses_recorded",
 ]

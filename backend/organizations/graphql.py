@@ -1,0 +1,210 @@
+"""Signing in and out, who is calling, users, API tokens."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from backend.graph.connection import After, Before, First, Last, page_arguments
+from backend.graph.context import Info, caller
+from backend.graph.node import decode
+from backend.graph.payload import Payload, mutation
+from backend.graph.requires import requires
+from backend.organizations import service
+from backend.organizations.permissions import Permission
+from backend.organizations.types import ApiToken, ApiTokenConnection, UserConnection, Viewer, api_token, user
+from backend.problems import Problem, ProblemCode
+
+
+@strawberry.type
+class OrganizationsQuery:
+    @strawberry.field(description="Who is calling and what they may do; null when nobody is signed in.")
+    def viewer(self, info: Info) -> Viewer | None:
+        return Viewer(caller=info.context.caller) if info.context.caller else None
+
+    @strawberry.field(
+        description="Whose contact books the caller may open: the own one first, then by name.",
+        directives=requires(Permission.CONTACTS_READ),
+    )
+    async def book_owners(
+        self,
+        info: Info,
+        search: Annotated[str | None, strawberry.argument(description="Any part of the person's name, with or without accents.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> UserConnection:
+        asking = caller(info)
+        page = page_arguments(first, after, last, before, order="bookOwners", key=(int, str, int))
+        return UserConnection.of(
+            await service.book_owners(asking, search, key=page.key, backward=page.backward, limit=page.limit),
+            page,
+            key=lambda row: (row["others"], row["sort_name"], row["id"]),
+            node=user,
+            count=lambda: service.count_book_owners(asking, search),
+        )
+
+    @strawberry.field(description="The organization's people, by name; disabled ones too.", directives=requires(Permission.USERS_MANAGE))
+    async def users(self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None) -> UserConnection:
+        asking = caller(info)
+        page = page_arguments(first, after, last, before, order="users", key=(str, int))
+        return UserConnection.of(
+            await service.users(asking, key=page.key, backward=page.backward, limit=page.limit),
+            page,
+            key=lambda row: (row["sort_name"], row["id"]),
+            node=user,
+            count=lambda: service.count_users(asking),
+        )
+
+    @strawberry.field(description="The API tokens, newest first; revoked ones too.", directives=requires(Permission.TOKENS_MANAGE))
+    async def api_tokens(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> ApiTokenConnection:
+        page = page_arguments(first, after, last, before, order="apiTokens", key=(int,))
+        place = page.key[0] if page.key else None
+        return ApiTokenConnection.of(
+            await service.api_tokens(caller(info), after=place, backward=page.backward, limit=page.limit),
+            page,
+            key=lambda row: (row["id"],),
+            node=api_token,
+        )
+
+
+@strawberry.input(description="Who signs in.")
+class SignInInput:
+    email: str = strawberry.field(description="The person's email address; upper and lower case are the same.")
+    password: str = strawberry.field(description="The person's password.")
+
+
+@strawberry.input(description="How far to sign out.")
+class SignOutInput:
+    everywhere: bool = strawberry.field(default=False, description="Ends all of the person's sessions, in every browser.")
+
+
+@strawberry.input(description="A one-time link and the password to set by it.")
+class RedeemLinkInput:
+    token: str = strawberry.field(description="What stands behind the # in the link.")
+    password: str = strawberry.field(description="The new password: 12 to 200 characters, not the name or the email address.")
+
+
+@strawberry.input(description="The password as it is and as it shall be.")
+class ChangePasswordInput:
+    current: str = strawberry.field(description="The present password.")
+    new: str = strawberry.field(description="The new password: 12 to 200 characters, not the name or the email address.")
+
+
+@strawberry.input(description="The API token to make.")
+class CreateApiTokenInput:
+    name: str = strawberry.field(description="What it is for: 1 to 100 characters.")
+    scopes: list[Permission] = strawberry.field(description="What it may do: at least one, and only what the caller holds.")
+    owner_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The user whose contact book it is held to. Left out: the whole organization."
+    )
+    expires_at: datetime | None = strawberry.field(default=None, description="When it ends by itself. Left out: never.")
+
+
+@strawberry.input(description="The API token to end.")
+class RevokeApiTokenInput:
+    id: strawberry.ID = strawberry.field(description="The token's id.")
+
+
+@strawberry.type(description="What came of signing in.")
+class SignInPayload(Payload):
+    viewer: Viewer | None = strawberry.field(default=None, description="Who is signed in now.")
+
+
+@strawberry.type(description="What came of signing out.")
+class SignOutPayload(Payload):
+    pass
+
+
+@strawberry.type(description="What came of redeeming a link.")
+class RedeemLinkPayload(Payload):
+    viewer: Viewer | None = strawberry.field(default=None, description="Who is signed in now.")
+
+
+@strawberry.type(description="What came of changing the password.")
+class ChangePasswordPayload(Payload):
+    pass
+
+
+@strawberry.type(description="What came of making an API token.")
+class CreateApiTokenPayload(Payload):
+    token: ApiToken | None = strawberry.field(default=None, description="The token as it will be listed.")
+    secret: str | None = strawberry.field(default=None, description="What to send as `Authorization: Bearer`. It is shown this once.")
+
+
+@strawberry.type(description="What came of revoking an API token.")
+class RevokeApiTokenPayload(Payload):
+    token: ApiToken | None = strawberry.field(default=None, description="The token as it stands now.")
+
+
+def _needs_cookies(info: Info) -> None:
+    if not info.context.can_set_cookies:
+        raise Problem(ProblemCode.UNSUPPORTED, (), "A session begins with a cookie: send this by HTTP POST.")
+
+
+async def _become(info: Info, secret: str, caller: service.Caller) -> Viewer:
+    """Give the browser the new session in place of the one it came with."""
+    if info.context.caller:
+        await service.sign_out(info.context.caller)
+    info.context.caller = caller
+    info.context.start_session(secret)
+    return Viewer(caller=caller)
+
+
+@strawberry.type
+class OrganizationsMutation:
+    @mutation(description="Sign in with a password: answers with a session cookie. INVALID_CREDENTIALS, RATE_LIMITED.")
+    async def sign_in(self, info: Info, input: Annotated[SignInInput, strawberry.argument(description="Who signs in.")]) -> SignInPayload:
+        _needs_cookies(info)
+        return SignInPayload(viewer=await _become(info, *await service.sign_in(input.email, input.password, info.context.address)))
+
+    @mutation(description="End the session that the request came with; does nothing where nobody is signed in.")
+    async def sign_out(self, info: Info, input: Annotated[SignOutInput, strawberry.argument(description="How far.")]) -> SignOutPayload:
+        if info.context.caller:
+            await service.sign_out(info.context.caller, everywhere=input.everywhere)
+        if info.context.caller is None or info.context.caller.user_id is not None:
+            info.context.end_session()
+            info.context.caller = None
+        return SignOutPayload()
+
+    @mutation(
+        description="Set a password by an invitation or a first sign-in's link, and sign in. A link works once. EXPIRED, INVALID, TOO_LONG."
+    )
+    async def redeem_link(
+        self, info: Info, input: Annotated[RedeemLinkInput, strawberry.argument(description="The link and the password.")]
+    ) -> RedeemLinkPayload:
+        _needs_cookies(info)
+        return RedeemLinkPayload(viewer=await _become(info, *await service.redeem_link(input.token, input.password)))
+
+    @mutation(
+        description="Set another password; ends the person's other sessions. For signed-in people only."
+        " INVALID_CREDENTIALS, INVALID, TOO_LONG, RATE_LIMITED, NOT_PERMITTED."
+    )
+    async def change_password(
+        self, info: Info, input: Annotated[ChangePasswordInput, strawberry.argument(description="The old and the new one.")]
+    ) -> ChangePasswordPayload:
+        await service.change_password(caller(info), input.current, input.new, info.context.address)
+        return ChangePasswordPayload()
+
+    @mutation(Permission.TOKENS_MANAGE, description="Make an API token. REQUIRED, TOO_LONG, INVALID, NOT_PERMITTED, NOT_FOUND.")
+    async def create_api_token(
+        self, info: Info, input: Annotated[CreateApiTokenInput, strawberry.argument(description="The token to make.")]
+    ) -> CreateApiTokenPayload:
+        made = await service.create_api_token(
+            caller(info),
+            name=input.name,
+            owner_id=decode(input.owner_id, "User") if input.owner_id is not None else None,
+            held_to_book=input.owner_id is not None,
+            scopes=frozenset(input.scopes),
+            expires_at=input.expires_at,
+        )
+        return CreateApiTokenPayload(token=api_token(made.row), secret=made.secret)
+
+    @mutation(Permission.TOKENS_MANAGE, description="End an API token for good; again does nothing. NOT_FOUND.")
+    async def revoke_api_token(
+        self, info: Info, input: Annotated[RevokeApiTokenInput, strawberry.argument(description="Which one.")]
+    ) -> RevokeApiTokenPayload:
+        return RevokeApiTokenPayload(token=api_token(await service.revoke_api_token(caller(info), decode(input.id, "ApiToken"))))
