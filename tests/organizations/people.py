@@ -60,6 +60,11 @@ async def sign_in(person: Person) -> Caller:
 
 
 async def a_caller(
-    organization_id: int, role: Role = Role.USER, *, name: str = "Uma Larsen", **permissions: tuple[Permission, ...]
+    organization_id: int,
+    role: Role = Role.USER,
+    *,
+    name: str = "Uma Larsen",
+    granted: tuple[Permission, ...] = (),
+    denied: tuple[Permission, ...] = (),
 ) -> Caller:
-    return await sign_in(await a_person(organization_id, role, name=name, **permissions))
+    return await sign_in(await a_person(organization_id, role, name=name, granted=granted, denied=denied))

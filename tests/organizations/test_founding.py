@@ -49,7 +49,7 @@ class TestOrganization:
         assert book == 0
 
 
-@pytest.mark.usefixtures("empty_database")
+@pytest.mark.usefixtures("database")
 class TestDemo:
     async def test_people_come_with_roles_lines_and_passwords_that_work(self) -> None:
         saved: list[dict[str, str]] = []
