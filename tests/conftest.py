@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,7 @@ from backend.embedded.engines import environment_for
 from backend.embedded.postgresql import DATABASE, PostgreSQL, database_url
 from backend.embedded.valkey import Valkey
 from backend.migrate import migrate
+from tests.browser import find_browser
 from tests.engines import TEMPLATE, Engines, temporary_directory
 
 
@@ -67,3 +69,13 @@ async def observer(fresh_database: Engines) -> AsyncIterator[asyncpg.Connection]
     connection = await asyncpg.connect(database_url(fresh_database.directory, "postgres"))
     yield connection
     await connection.close()
+
+
+@pytest.fixture(scope="session")
+def browser_program() -> Path:
+    """The browser to drive, for Playwright's executable_path."""
+    found = find_browser()
+    if found is None:
+        message = "There is no browser here; `poe test` installs one."
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return found

@@ -19,7 +19,6 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RESTART_AFTER = (0.1, 0.3, 1.0, 2.0)
 """Seconds from a death to the next start: more each time, from the beginning after a while without one."""
 _CALM = 30.0
-_STOP_PATIENCE = 10.0
 
 
 class Stopped(BaseException):
@@ -81,12 +80,16 @@ class Service(Protocol):
 class Program:
     """One of our own processes, started as `python -m module`."""
 
-    def __init__(self, title: str, command: Sequence[str], *, log: Path, environment: dict[str, str], directory: Path) -> None:
+    def __init__(
+        self, title: str, command: Sequence[str], *, log: Path, environment: dict[str, str], directory: Path, patience: float = 10.0
+    ) -> None:
+        """`patience` is how long it may take to end, in seconds."""
         self.title = title
         self.command = [sys.executable, *command]
         self.log = log
         self.environment = environment
         self.directory = directory
+        self.patience = patience
         self.process: Process | None = None
 
     def start(self) -> None:
@@ -96,7 +99,7 @@ class Program:
     def stop(self) -> None:
         """Ask it to end, and see to it that it does."""
         if self.process is not None:
-            stop(self.process, signal.SIGTERM, _STOP_PATIENCE)
+            stop(self.process, signal.SIGTERM, self.patience)
         self.process = None
 
 

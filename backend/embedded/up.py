@@ -20,6 +20,11 @@ from backend.embedded.supervisor import Interrupts, Program, Stopped, keep_runni
 HOST = "127.0.0.1"
 DEMO_USERS = "demo-users.json"
 
+API = ("-m", "backend.app")
+WORKER = ("-m", "backend.worker")
+MIGRATE = ("-m", "backend.cli", "migrate")
+"""What Python is told to run; docker-compose.yml runs the same."""
+
 _READY_PATIENCE = 60.0
 _LOG_LIMIT = 10_000_000
 
@@ -80,7 +85,7 @@ def _migrate(directory: Path, environment: dict[str, str], pause: Pause) -> list
     log, users = directory / "logs" / "migrate.log", directory / DEMO_USERS
     before = _read(users)
     demo = ["--demo-users", str(users)] if "DEMO" in environment else []
-    process = launch([sys.executable, "-m", "backend.cli", "migrate", *demo], log=log, directory=PROJECT, environment=environment)
+    process = launch([sys.executable, *MIGRATE, *demo], log=log, directory=PROJECT, environment=environment)
     try:
         while process.poll() is None:
             pause(0.2)
@@ -97,8 +102,8 @@ def _migrate(directory: Path, environment: dict[str, str], pause: Pause) -> list
 def _programs(directory: Path, environment: dict[str, str]) -> list[Program]:
     logs = directory / "logs"
     return [
-        Program("The API", ["-m", "backend.app"], log=logs / "api.log", environment=environment, directory=PROJECT),
-        Program("The worker", ["-m", "backend.worker"], log=logs / "worker.log", environment=environment, directory=PROJECT),
+        Program("The API", API, log=logs / "api.log", environment=environment, directory=PROJECT),
+        Program("The worker", WORKER, log=logs / "worker.log", environment=environment, directory=PROJECT),
     ]
 
 
