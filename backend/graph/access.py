@@ -23,6 +23,7 @@ from graphql import (
     Node,
     ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
@@ -32,9 +33,9 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Undefined
 
-from backend.graph.errors import forbidden, unauthenticated
+from backend.graph.errors import bad_request, forbidden, unauthenticated
 from backend.graph.requires import required
-from backend.graph.rules import Place, Rules
+from backend.graph.rules import PUBLIC, Place, Rules
 from backend.organizations.caller import Caller
 
 
@@ -45,12 +46,17 @@ def check(
     variables: VariableValues,
     caller: Caller | None,
 ) -> list[GraphQLError]:
-    """What keeps the caller from running a valid operation: nothing, one UNAUTHENTICATED, or FORBIDDEN for each place."""
+    """What keeps the caller from running a valid operation: nothing, one UNAUTHENTICATED, or FORBIDDEN for each place.
+
+    Also refused: to change the caller in the middle of an operation that was decided for another.
+    """
     root = rules.schema.get_root_type(operation.operation)
     if root is None:
         return []
-    walk = _Walk(rules, operation, fragments, variables, caller)
+    walk = _Walk(rules, root, operation, fragments, variables, caller)
     walk.selections(operation.selection_set, root)
+    if operation.operation is OperationType.MUTATION and len(walk.roots) > 1 and not PUBLIC.isdisjoint(walk.roots.values()):
+        return [bad_request("What begins or ends a session must be alone in its operation: the caller changes with it.")]
     if caller is None:
         return [unauthenticated()] if walk.needs_caller else []
     return list(walk.refused.values())
@@ -62,12 +68,14 @@ class _Walk:
     def __init__(
         self,
         rules: Rules,
+        root: GraphQLObjectType,
         operation: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
         caller: Caller | None,
     ) -> None:
         self.rules = rules
+        self.root = root
         self.operation = operation
         self.fragments = fragments
         self.variables = variables
@@ -76,6 +84,8 @@ class _Walk:
         self.needs_caller = False
         self.refused: dict[tuple[int, str], GraphQLError] = {}
         self.seen: set[str] = set()
+        self.roots: dict[str, str] = {}
+        """Coordinates of the root fields, by the names they answer under."""
 
     def selections(self, selection_set: SelectionSetNode, parent: GraphQLNamedType) -> None:
         for node in selection_set.selections:
@@ -111,6 +121,8 @@ class _Walk:
         if rule is None:
             return
         self.needs_caller |= rule.needs_caller
+        if parent is self.root:
+            self.roots[(node.alias or node.name).value] = f"{parent.name}.{node.name.value}"
         if not rule.needed <= self.held:
             self._need(node, rule.places, once=True)
         assert isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType))

@@ -61,7 +61,7 @@ def _take(plain: Plain, source: Any, results: dict[str, Any], name: str) -> bool
             value = plain.write(value)
         elif not plain.nullable:
             return False
-    except Exception:  # noqa: BLE001 - whatever it is, the base class does it again and tells where
+    except Exception:
         return False
     results[name] = value
     return True

@@ -46,7 +46,6 @@ class Limits:
     """Open sockets and event streams of one session or token, in this process."""
     operations: int = 50
     """Running on one socket."""
-    frame: int = 2**20
     init_time: float = 10.0
     """Until `connection_init`."""
     keep_alive: float = 12.0

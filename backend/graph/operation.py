@@ -1,6 +1,6 @@
 """One operation: prepared from a request, decided, then executed or streamed. The transports differ in the wrapping only."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -52,7 +52,7 @@ class Engine:
             raw_variable_values=request.variables,
             operation_name=operation.name.value if operation.name else None,
             max_coercion_errors=20,
-            is_awaitable=optimized_is_awaitable,
+            is_awaitable=cast(Any, optimized_is_awaitable),
             hide_suggestions=True,
         )
         if isinstance(execution, list):
@@ -87,7 +87,7 @@ class Operation:
         result = self.execution.execute_operation()
         return present(cast(ExecutionResult, await result if self.execution.is_awaitable(result) else result))
 
-    async def stream(self) -> AsyncIterator[Answer]:
+    async def stream(self) -> AsyncGenerator[Answer, None]:
         """Run a subscription: an answer for each event. Raises Invalid when it can't begin, or breaks off."""
         source = create_source_event_stream(self.execution)
         if self.execution.is_awaitable(source):

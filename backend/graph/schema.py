@@ -6,7 +6,9 @@ import strawberry
 from graphql import GraphQLArgument, GraphQLInputField, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
+from backend.graph.node import NodeQuery
 from backend.graph.scalars import DateTime
+from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
 
 
 def build(query: type, mutation: type | None = None, subscription: type | None = None, types: tuple[type, ...] = ()) -> strawberry.Schema:
@@ -31,3 +33,16 @@ def _clear(inputs: list[GraphQLInputField] | list[GraphQLArgument]) -> None:
     for item in inputs:
         if item.default_value is None:
             item.default_value = Undefined
+
+
+@strawberry.type(description="What can be read.")
+class Query(OrganizationsQuery, NodeQuery):
+    pass
+
+
+@strawberry.type(description="What can be changed. Every mutation takes one input, and answers with its object and with userErrors.")
+class Mutation(OrganizationsMutation):
+    pass
+
+
+schema = build(Query, Mutation)

@@ -1,0 +1,83 @@
+"""The ASGI application: the API, uploads, the app's files. `python -m backend.app` serves it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from backend.broker import open_broker
+from backend.database import close_database, open_database
+from backend.events import close_events, open_events
+from backend.graph.gateway import Gateway
+from backend.graph.http import Http
+from backend.graph.limits import Limits
+from backend.graph.operation import Engine
+from backend.graph.schema import schema
+from backend.graph.streams import Authenticate, Streams
+from backend.graph.websocket import WebSockets
+from backend.organizations import demo
+from backend.organizations.service import authenticate, uses_recorded
+from backend.settings import Settings, load
+from backend.storage import open_storage
+from backend.web.health import health
+from backend.web.origin import OriginRule, Origins
+from backend.web.security import SecurityHeaders
+from backend.web.server import server
+from backend.web.site import Site
+
+SITE = Path(__file__).parent.parent / "frontend" / "dist"
+
+ESCAPES = 5 / 4
+"""How much longer a text may be within JSON: line ends and quotes take two characters there."""
+
+
+def gateway(settings: Settings, schema: strawberry.Schema = schema, authenticate: Authenticate = authenticate) -> Gateway:
+    """The way to a schema, with the limits that the settings give."""
+    limits = replace(Limits(), body=int(settings.paste_limit * ESCAPES))
+    streams = Streams(authenticate, limits)
+    return Gateway(Engine(schema, limits), authenticate, streams, limits, Origins(settings.public_url), settings.is_secure)
+
+
+def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> ASGIApp:
+    """Everything on one port."""
+    routes = [
+        Route("/graphql", Http(to_schema), methods=None),
+        WebSocketRoute("/graphql", WebSockets(to_schema)),
+        Route("/health", health),
+        *(demo.routes if settings.demo else ()),
+        Mount("/", Site(site)),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await open_database(settings.database_url, connections=settings.database_connections)
+        open_events(settings.redis_url)
+        open_storage(settings.data_directory)
+        open_broker(settings.broker_url)
+        try:
+            yield
+        finally:
+            await uses_recorded()
+            await close_events()
+            await close_database()
+
+    app = OriginRule(Starlette(routes=routes, lifespan=lifespan), to_schema.origins, ("/graphql", "/uploads", "/demo"))
+    return SecurityHeaders(app, secure=settings.is_secure)
+
+
+def main() -> None:
+    """Serve until SIGINT or SIGTERM."""
+    settings = load()
+    to_schema = gateway(settings)
+    frame_limit = to_schema.limits.body
+    on_stop = to_schema.streams.close
+    server(application(settings, to_schema), host=settings.host, port=settings.port, frame_limit=frame_limit, on_stop=on_stop).run()
+
+
+if __name__ == "__main__":
+    main()
