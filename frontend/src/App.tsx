@@ -1,0 +1,51 @@
+/* Who is it? Nobody: the sign-in page, at whatever address, so that signing in leads on to it. Somebody: the routes in their shell. */
+import { Loader } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { useQuery } from "urql";
+import { Route, Switch } from "wouter";
+import classes from "./App.module.css";
+import { Failure } from "./Failure";
+import { ViewerQuery } from "./graphql";
+import { Routes } from "./routes";
+import { ViewerProvider } from "./session/viewer";
+import { Shell } from "./shell/Shell";
+import { Boundary } from "./ui/Boundary";
+import { words } from "./words";
+
+const SignInPage = lazy(() => import("./session/SignInPage"));
+const RedeemPage = lazy(() => import("./session/RedeemPage"));
+
+export function App() {
+  return (
+    <Boundary fallback={(problem, retry) => <Failure problem={problem} retry={retry} />}>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/redeem/:token?" component={RedeemPage} />
+          <Route>
+            <SignedIn />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Boundary>
+  );
+}
+
+function SignedIn() {
+  const [{ data, error, fetching }, again] = useQuery({ query: ViewerQuery });
+  if (error && !data) return <Failure problem={error} retry={() => again({ requestPolicy: "network-only" })} />;
+  if (fetching && !data) return <Waiting />;
+  if (!data?.viewer) return <SignInPage />;
+  return (
+    <ViewerProvider viewer={data.viewer}>
+      <Shell>
+        <Routes />
+      </Shell>
+    </ViewerProvider>
+  );
+}
+
+const Waiting = () => (
+  <div className={classes.waiting}>
+    <Loader aria-label={words.loading} />
+  </div>
+);

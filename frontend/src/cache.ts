@@ -1,0 +1,49 @@
+/* What the cache must know of the schema: which types have no key of their own, and which root fields a mutation makes stale. */
+import { type Cache, cacheExchange } from "@urql/exchange-graphcache";
+import possibleTypes from "./possible-types.json";
+
+/** Drops root fields from the cache; whatever shows them asks again. */
+function forget(cache: Cache, ...names: string[]): void {
+  for (const { fieldName, arguments: given } of cache.inspectFields("Query")) {
+    if (names.includes(fieldName)) cache.invalidate("Query", fieldName, given);
+  }
+}
+
+const forgetContacts = (_result: unknown, _given: unknown, cache: Cache) =>
+  forget(cache, "contacts", "contactLists", "deletedContacts", "purgePreview");
+const forgetLists = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "contactLists");
+const forgetJobs = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "jobs");
+
+const finalStates = ["CANCELLED", "SUCCEEDED", "FAILED"];
+export const isFinal = (state: string) => finalStates.includes(state);
+
+const withoutKey = [
+  "AccountType ConsentEventConnection ConsentEventEdge ConsentMessage ContactConnection ContactEdge ContactListConnection",
+  "ContactListEdge DeletedContactConnection DeletedContactEdge Denial ImportOutcome JobConnection JobEdge JobProgress OptOut PageInfo",
+  "PurgePreview RowError RowErrorConnection RowErrorEdge UserConnection UserEdge UserError Viewer",
+];
+
+export const cache = () =>
+  cacheExchange({
+    possibleTypes,
+    keys: Object.fromEntries(withoutKey.flatMap((names) => names.split(" ")).map((name) => [name, () => null])),
+    updates: {
+      Mutation: {
+        createContact: forgetContacts,
+        updateContact: forgetContacts,
+        deleteContacts: forgetContacts,
+        restoreContacts: forgetContacts,
+        deleteContactList: forgetContacts,
+        addContactsToList: forgetContacts,
+        removeContactsFromList: forgetContacts,
+        createContactList: forgetLists,
+        importContacts: forgetJobs,
+        purgeContacts: forgetJobs,
+      },
+      Subscription: {
+        jobProgress(result: { jobProgress?: { state?: string } }, _given, cache) {
+          if (isFinal(result.jobProgress?.state ?? "")) forgetContacts(result, _given, cache);
+        },
+      },
+    },
+  });

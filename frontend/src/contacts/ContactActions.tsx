@@ -1,0 +1,42 @@
+import { ActionIcon, Button, Menu, Text } from "@mantine/core";
+import { useReasonAgainst } from "../session/viewer";
+import { BinIcon, DotsIcon, DownIcon } from "../ui/icons";
+import { words } from "../words";
+import { type Named, useDeletion } from "./deletion";
+
+/** The Action menu: three dots in the list, a button with the word in the details. */
+export function ContactActions({ contact, labelled = false }: { contact: Named; labelled?: boolean }) {
+  const { askToDelete } = useDeletion();
+  const reason = useReasonAgainst("CONTACTS_DELETE");
+  const label = words.contacts.actionFor(contact.name);
+  return (
+    <Menu position="bottom-end" width={260} shadow="md" keepMounted={false}>
+      <Menu.Target>
+        {labelled ? (
+          <Button variant="default" rightSection={<DownIcon size={16} />} aria-label={label}>
+            {words.contacts.action}
+          </Button>
+        ) : (
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={words.contacts.action}>
+            <DotsIcon />
+          </ActionIcon>
+        )}
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<BinIcon size={16} />}
+          {...(reason === undefined
+            ? { color: "var(--danger-text)", onClick: () => askToDelete([contact]) }
+            : { "data-disabled": true, "aria-disabled": true, closeMenuOnClick: false })}
+        >
+          {words.contacts.delete}
+          {reason && (
+            <Text size="xs" c="dimmed">
+              {reason}
+            </Text>
+          )}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,92 @@
+import { ActionIcon, Button, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "urql";
+import { Failure } from "../Failure";
+import { graphql } from "../graphql";
+import { useGuards } from "../session/viewer";
+import { BackIcon } from "../ui/icons";
+import { Message } from "../ui/Message";
+import { words } from "../words";
+import { ContactActions } from "./ContactActions";
+import classes from "./ContactDetails.module.css";
+import { ContactForm } from "./contact";
+import { EditContact } from "./EditContact";
+import { History, HistoryFragment } from "./History";
+
+const ContactDetailsQuery = graphql(
+  `
+    query ContactDetails($id: ID!, $details: Boolean!, $history: Boolean!) {
+      contact(id: $id) {
+        ...ContactForm
+        ...History
+      }
+    }
+  `,
+  [ContactForm, HistoryFragment],
+);
+
+type Props = { id: string; onClose: () => void };
+
+export default function ContactDetails({ id, onClose }: Props) {
+  const guards = useGuards();
+  const [{ data, error, fetching }, again] = useQuery({
+    query: ContactDetailsQuery,
+    variables: { id, details: guards.details, history: guards.history },
+    requestPolicy: "cache-and-network",
+  });
+  const contact = data?.contact;
+  if (error && !data) return <Failure problem={error} retry={() => again({ requestPolicy: "network-only" })} />;
+  if (!contact && (fetching || !data)) return <Loading />;
+  if (!contact) {
+    return (
+      <Message
+        title={words.contacts.gone}
+        actions={
+          <Button variant="default" onClick={onClose}>
+            {words.back}
+          </Button>
+        }
+      >
+        {words.contacts.goneText}
+      </Message>
+    );
+  }
+  const name = contact.fullName ?? contact.phoneFormatted ?? words.contacts.unnamed;
+  return (
+    <article className={classes.contact}>
+      <header className={classes.header}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          className={classes.back ?? ""}
+          onClick={onClose}
+          aria-label={words.back}
+        >
+          <BackIcon size={22} />
+        </ActionIcon>
+        <div className={classes.who}>
+          <Title order={2} size="h1" className={classes.name ?? ""}>
+            {name}
+          </Title>
+          {contact.fullName && contact.phoneFormatted && (
+            <Text c="dimmed" className="figures">
+              {contact.phoneFormatted}
+            </Text>
+          )}
+        </div>
+        <ContactActions contact={{ id, name }} labelled />
+      </header>
+      <EditContact contact={contact} />
+      {guards.history && <History contact={contact} />}
+    </article>
+  );
+}
+
+const Loading = () => (
+  <Stack className={classes.contact ?? ""}>
+    <Skeleton height={32} width="50%" />
+    <Skeleton height={36} />
+    <Skeleton height={36} />
+    <Skeleton height={36} />
+  </Stack>
+);

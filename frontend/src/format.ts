@@ -1,0 +1,46 @@
+/* Numbers, dates, sizes and enumerations as the reader's own locale writes them. */
+
+const numbers = new Intl.NumberFormat();
+const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
+const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+export const count = (value: number) => numbers.format(value);
+export const percent = (fraction: number) => percents.format(fraction);
+export const day = (timestamp: string) => days.format(new Date(timestamp));
+export const moment = (timestamp: string) => moments.format(new Date(timestamp));
+
+export const list = (parts: string[], type: "conjunction" | "disjunction" = "conjunction") =>
+  new Intl.ListFormat(undefined, { type }).format(parts);
+
+const unit = (value: number, name: string, digits = 0) =>
+  new Intl.NumberFormat(undefined, {
+    style: "unit",
+    unit: name,
+    unitDisplay: "short",
+    maximumFractionDigits: digits,
+  }).format(value);
+
+/** A file's size; 1 kB is 1,000 bytes. */
+export function bytes(size: number): string {
+  if (size < 1000) return unit(size, "byte");
+  if (size < 1_000_000) return unit(size / 1000, "kilobyte");
+  return unit(size / 1_000_000, "megabyte", 1);
+}
+
+/** Rough on purpose: a time left that names seconds jumps about. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return unit(Math.max(1, Math.ceil(seconds)), "second");
+  if (seconds < 5400) return unit(Math.ceil(seconds / 60), "minute");
+  return unit(seconds / 3600, "hour", 1);
+}
+
+/** One or two letters to stand for a person. */
+export function initials(name: string): string {
+  const parts = name.split(/\s+/).filter((part) => /\p{L}/u.test(part));
+  const letters = [parts.at(0), parts.length > 1 ? parts.at(-1) : undefined];
+  return letters
+    .map((part) => [...(part?.replace(/^[^\p{L}]+/u, "") ?? "")][0] ?? "")
+    .join("")
+    .toLocaleUpperCase();
+}

@@ -1,0 +1,37 @@
+import { Group, Stack, Text } from "@mantine/core";
+import { moment } from "../format";
+import { ImportOutcome } from "../imports/ImportOutcome";
+import { PurgeOutcome } from "../purges/PurgeOutcome";
+import { JobBar } from "../ui/JobBar";
+import { words } from "../words";
+import { CancelJob } from "./CancelJob";
+import { isFinal, type Job, titleOf } from "./job";
+import { StateBadge } from "./StateBadge";
+
+/** One job whatever its kind: who and when, the bar while it runs, and what became of it. */
+export function JobView({ job, hint }: { job: Job; hint?: string }) {
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed">
+          {words.jobs.startedBy(job.actor, moment(job.createdAt))}
+          {job.owner && ` · ${words.book.own(job.owner.name)}`}
+        </Text>
+        <StateBadge state={job.state} />
+      </Group>
+      {!isFinal(job) && (
+        <>
+          <JobBar label={titleOf(job)} progress={job.progress} running={job.state === "RUNNING"} />
+          <Group justify="space-between" wrap="nowrap">
+            <Text size="sm" c="dimmed">
+              {hint}
+            </Text>
+            <CancelJob job={job} />
+          </Group>
+        </>
+      )}
+      {job.__typename === "ImportJob" && <ImportOutcome job={job} />}
+      {job.__typename === "PurgeJob" && <PurgeOutcome job={job} />}
+    </Stack>
+  );
+}

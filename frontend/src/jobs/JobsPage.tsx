@@ -1,0 +1,125 @@
+import { Button, Group, Skeleton, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useQuery } from "urql";
+import { Failure } from "../Failure";
+import { moment } from "../format";
+import { graphql } from "../graphql";
+import { JobsIcon } from "../ui/icons";
+import { JobBar } from "../ui/JobBar";
+import { Message } from "../ui/Message";
+import { Page } from "../ui/Page";
+import { words } from "../words";
+import { CancelJob } from "./CancelJob";
+import JobDialog from "./JobDialog";
+import classes from "./JobsPage.module.css";
+import { useJobStore, useJobs } from "./JobsProvider";
+import { isFinal, type Job, JobFacts, outcomeOf, titleOf } from "./job";
+import { StateBadge } from "./StateBadge";
+
+const JobsPageQuery = graphql(
+  `
+    query JobsPage($after: String) {
+      jobs(first: 25, after: $after) {
+        nodes { ...JobFacts }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  `,
+  [JobFacts],
+);
+
+/** Every job in the books that the person may open, the latest first. */
+export default function JobsPage() {
+  const store = useJobStore();
+  const jobs = useJobs();
+  const [open, setOpen] = useState<string>();
+  const close = (job: Job | undefined) => {
+    setOpen(undefined);
+    if (job && isFinal(job)) store.putAway(job.id);
+  };
+  return (
+    <Page title={words.jobs.title} narrow>
+      <ul className={classes.jobs}>
+        {jobs.map((job) => (
+          <JobRow key={job.id} job={job} onOpen={() => setOpen(job.id)} />
+        ))}
+      </ul>
+      <More />
+      {open !== undefined && <JobDialog id={open} onClose={close} />}
+    </Page>
+  );
+}
+
+function JobRow({ job, onOpen }: { job: Job; onOpen: () => void }) {
+  return (
+    <li className={classes.job}>
+      <Group justify="space-between" wrap="nowrap">
+        <div className={classes.about}>
+          <Text fw={600} truncate>
+            {titleOf(job)}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {job.owner && `${words.book.own(job.owner.name)} · `}
+            {words.jobs.startedBy(job.actor, moment(job.createdAt))}
+          </Text>
+        </div>
+        <StateBadge state={job.state} />
+      </Group>
+      {isFinal(job) ? (
+        <Text size="sm" className="figures">
+          {outcomeOf(job)}
+        </Text>
+      ) : (
+        <JobBar label={titleOf(job)} progress={job.progress} running={job.state === "RUNNING"} />
+      )}
+      {job.failure && (
+        <Text size="sm" c="var(--danger-text)">
+          {job.failure}
+        </Text>
+      )}
+      <Group gap="xs">
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={onOpen}
+          aria-label={`${words.jobs.details}: ${titleOf(job)}`}
+        >
+          {words.jobs.details}
+        </Button>
+        <CancelJob job={job} />
+      </Group>
+    </li>
+  );
+}
+
+/** Loads a page of jobs into the store, which shows them; on demand the next. */
+function More({ after }: { after?: string }) {
+  const store = useJobStore();
+  const [more, setMore] = useState(false);
+  const [{ data, error }, again] = useQuery({
+    query: JobsPageQuery,
+    variables: after === undefined ? {} : { after },
+    requestPolicy: "cache-and-network",
+  });
+  const page = data?.jobs;
+  useEffect(() => {
+    for (const job of page?.nodes ?? []) store.remember(job);
+  }, [page, store]);
+
+  if (error && !page) return <Failure problem={error} retry={() => again({ requestPolicy: "network-only" })} />;
+  if (!page) return <Skeleton height={104} radius="md" />;
+  if (after === undefined && page.nodes.length === 0) {
+    return (
+      <Message icon={<JobsIcon size={22} />} title={words.jobs.emptyTitle}>
+        {words.jobs.emptyText}
+      </Message>
+    );
+  }
+  const { hasNextPage, endCursor } = page.pageInfo;
+  if (more && endCursor !== null) return <More after={endCursor} />;
+  return hasNextPage ? (
+    <Button variant="default" onClick={() => setMore(true)}>
+      {words.showMore}
+    </Button>
+  ) : null;
+}

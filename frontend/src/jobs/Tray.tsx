@@ -1,0 +1,70 @@
+import { ActionIcon, Button, Text } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { CloseIcon } from "../ui/icons";
+import { JobBar } from "../ui/JobBar";
+import { words } from "../words";
+import { CancelJob } from "./CancelJob";
+import { useJobStore, useJobs } from "./JobsProvider";
+import { isFinal, type Job, outcomeOf, titleOf } from "./job";
+import { StateBadge } from "./StateBadge";
+import classes from "./Tray.module.css";
+
+const JobDialog = lazy(() => import("./JobDialog"));
+const shown = 3;
+
+/** Jobs that run, and those that ended and nobody has read: at the bottom of every page, also after a reload. */
+export function Tray() {
+  const store = useJobStore();
+  const jobs = useJobs().filter(store.inTray);
+  const [open, setOpen] = useState<string>();
+  const close = (job: Job | undefined) => {
+    setOpen(undefined);
+    if (job && isFinal(job)) store.putAway(job.id);
+  };
+  return (
+    <>
+      {jobs.length > 0 && (
+        <section className={classes.tray} aria-label={words.jobs.tray}>
+          {jobs.slice(0, shown).map((job) => (
+            <TrayJob key={job.id} job={job} onOpen={() => setOpen(job.id)} onPutAway={() => store.putAway(job.id)} />
+          ))}
+        </section>
+      )}
+      <Suspense fallback={null}>{open !== undefined && <JobDialog id={open} onClose={close} />}</Suspense>
+    </>
+  );
+}
+
+function TrayJob({ job, onOpen, onPutAway }: { job: Job; onOpen: () => void; onPutAway: () => void }) {
+  const title = titleOf(job);
+  const over = isFinal(job);
+  return (
+    <div className={classes.job}>
+      <div className={classes.title}>
+        <Text size="sm" fw={500} truncate>
+          {title}
+        </Text>
+        <StateBadge state={job.state} />
+      </div>
+      <div className={classes.progress}>
+        {over ? (
+          <Text size="sm" c="dimmed" truncate>
+            {outcomeOf(job)}
+          </Text>
+        ) : (
+          <JobBar label={title} progress={job.progress} running={job.state === "RUNNING"} />
+        )}
+      </div>
+      <Button variant="default" size="compact-sm" onClick={onOpen}>
+        {words.jobs.details}
+      </Button>
+      {over ? (
+        <ActionIcon variant="subtle" color="gray" onClick={onPutAway} aria-label={`${words.jobs.dismiss}: ${title}`}>
+          <CloseIcon size={16} />
+        </ActionIcon>
+      ) : (
+        <CancelJob job={job} />
+      )}
+    </div>
+  );
+}

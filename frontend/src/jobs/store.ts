@@ -1,0 +1,124 @@
+/* The jobs that the page knows, each in its newest revision, wherever that came from; those that run are followed live. */
+import type { Client } from "@urql/core";
+import { filter, onEnd, pipe, type Subscription, subscribe } from "wonka";
+import { graphql } from "../graphql";
+import { isFinal, type Job, JobFacts } from "./job";
+import { createUnread } from "./unread";
+
+const RecentJobs = graphql(
+  `
+    query RecentJobs {
+      jobs(first: 20) { nodes { ...JobFacts } }
+    }
+  `,
+  [JobFacts],
+);
+
+const JobProgress = graphql(
+  `
+    subscription JobProgress($id: ID!) {
+      jobProgress(id: $id) { ...JobFacts }
+    }
+  `,
+  [JobFacts],
+);
+
+export type JobStore = ReturnType<typeof createJobStore>;
+
+const newestFirst = (one: Job, other: Job) => Date.parse(other.createdAt) - Date.parse(one.createdAt);
+const followAgainAfter = 3_000;
+const aMoment = 500;
+
+export function createJobStore(client: Pick<Client, "query" | "subscription">, unread = createUnread(localStorage)) {
+  const byId = new Map<string, Job>();
+  const followed = new Map<string, Subscription>();
+  const listeners = new Set<() => void>();
+  let sorted: readonly Job[] = [];
+  let stopped = false;
+
+  function changed() {
+    sorted = [...byId.values()].sort(newestFirst);
+    for (const listener of listeners) listener();
+  }
+
+  /** Takes in a job as somebody saw it, and drops what is older than what is known. */
+  function remember(job: Job): void {
+    const known = byId.get(job.id);
+    if (known !== undefined && known.revision >= job.revision) return;
+    byId.set(job.id, job);
+    if (!isFinal(job)) {
+      unread.add(job.id);
+      follow(job.id);
+    }
+    changed();
+  }
+
+  /** Listens until the job ends. A stream that breaks off earlier is taken up again; it begins with the stored state. */
+  function follow(id: string): void {
+    if (stopped || followed.has(id)) return;
+    const over = () => {
+      followed.delete(id);
+      const job = byId.get(id);
+      if (job !== undefined && !isFinal(job)) setTimeout(() => follow(id), followAgainAfter);
+    };
+    const stream = pipe(
+      client.subscription(JobProgress, { id }),
+      onEnd(over),
+      filter((result) => result.data !== undefined),
+      subscribe((result) => result.data && remember(result.data.jobProgress)),
+    );
+    followed.set(id, stream);
+  }
+
+  /** Asks for the latest jobs: at the start, and when the person comes back to the page. */
+  async function refresh(): Promise<void> {
+    const { data } = await client.query(RecentJobs, {}, { requestPolicy: "network-only" }).toPromise();
+    for (const job of data?.jobs.nodes ?? []) remember(job);
+  }
+
+  /** Resolves when the job ends or a moment has passed: who waits this long needs no bar for a job that is over at once. */
+  function settled(id: string): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        listeners.delete(look);
+        clearTimeout(timer);
+        resolve();
+      };
+      const look = () => {
+        const job = byId.get(id);
+        if (job !== undefined && isFinal(job)) done();
+      };
+      const timer = setTimeout(done, aMoment);
+      listeners.add(look);
+      look();
+    });
+  }
+
+  return {
+    remember,
+    settled,
+    refresh,
+    jobs: () => sorted,
+    /** Running, or ended and not yet put away. */
+    inTray: (job: Job) => !isFinal(job) || unread.has(job.id),
+    putAway(id: string) {
+      unread.delete(id);
+      changed();
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    start() {
+      stopped = false;
+      void refresh();
+      const job = [...byId.values()].filter((each) => !isFinal(each));
+      for (const { id } of job) follow(id);
+    },
+    stop() {
+      stopped = true;
+      for (const stream of followed.values()) stream.unsubscribe();
+      followed.clear();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/* The table of contents of the app: every page and its address. */
+import { Button } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { ContactsPage } from "./contacts/ContactsPage";
+import { Failure } from "./Failure";
+import { Boundary } from "./ui/Boundary";
+import { Message } from "./ui/Message";
+import { words } from "./words";
+
+const ListsPage = lazy(() => import("./lists/ListsPage"));
+const JobsPage = lazy(() => import("./jobs/JobsPage"));
+const SettingsPage = lazy(() => import("./settings/SettingsPage"));
+
+export function Routes() {
+  const [path] = useLocation();
+  return (
+    <Boundary key={path.split("/")[1]} fallback={(problem, retry) => <Failure problem={problem} retry={retry} />}>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/">
+            <Redirect to="/contacts" replace />
+          </Route>
+          <Route path="/contacts/:contact?">{({ contact }) => <ContactsPage chosen={contact} />}</Route>
+          <Route path="/lists" component={ListsPage} />
+          <Route path="/jobs" component={JobsPage} />
+          <Route path="/settings" component={SettingsPage} />
+          <Route>
+            <Message
+              title={words.failure.notFound}
+              actions={
+                <Button component={Link} href="/contacts" variant="default">
+                  {words.failure.toContacts}
+                </Button>
+              }
+            />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Boundary>
+  );
+}

@@ -1,0 +1,70 @@
+import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { useMutation } from "urql";
+import { graphql } from "../graphql";
+import { useRenewSession } from "../session/session";
+import { useViewer } from "../session/viewer";
+import { Avatar } from "../ui/Avatar";
+import { words } from "../words";
+import classes from "./AccountMenu.module.css";
+
+const ChangePassword = lazy(() => import("./ChangePassword"));
+
+const SignOut = graphql(`
+  mutation SignOut($input: SignOutInput!) {
+    signOut(input: $input) { userErrors { code field message } }
+  }
+`);
+
+const schemes: { value: MantineColorScheme; label: string }[] = [
+  { value: "light", label: words.account.light },
+  { value: "dark", label: words.account.dark },
+  { value: "auto", label: words.account.system },
+];
+
+export function AccountMenu() {
+  const viewer = useViewer();
+  const renew = useRenewSession();
+  const [changing, setChanging] = useState(false);
+  const [, signOut] = useMutation(SignOut);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const name = viewer.user?.name ?? viewer.email ?? "";
+  return (
+    <>
+      <Menu position="right-end" width={260} shadow="md" keepMounted={false}>
+        <Menu.Target>
+          <UnstyledButton className={classes.target} aria-label={`${words.account.menu}: ${name}`}>
+            <Avatar name={name} />
+            <span className={classes.name}>{name.split(" ")[0]}</span>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={classes.who}>
+            <Text size="sm" fw={600} truncate>
+              {name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {viewer.email}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {words.account.role[viewer.user?.role ?? "USER"]} · {viewer.organization.name}
+            </Text>
+          </div>
+          <Menu.Divider />
+          <Menu.Label>{words.account.appearance}</Menu.Label>
+          <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+            {schemes.map(({ value, label }) => (
+              <Menu.RadioItem key={value} value={value}>
+                {label}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+          <Menu.Divider />
+          <Menu.Item onClick={() => setChanging(true)}>{words.account.changePassword}</Menu.Item>
+          <Menu.Item onClick={() => void signOut({ input: {} }).then(renew)}>{words.account.signOut}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense fallback={null}>{changing && <ChangePassword onClose={() => setChanging(false)} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+/* Mantine's tokens, set once for both schemes so that text keeps at least 4.5:1. One accent; red only for danger and errors. */
+import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 8, dark: 8 },
+  fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  fontSizes: { xs: "0.8125rem", sm: "0.875rem", md: "0.9375rem", lg: "1.125rem", xl: "1.375rem" },
+  headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.0625rem" } } },
+});
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5a6270",
+    "--mantine-color-placeholder": "#68707d",
+    "--mantine-color-error": "#c92a2a",
+    "--surface": "#ffffff",
+    "--canvas": "#f6f7f9",
+    "--line": "#e3e6ea",
+    "--line-strong": "#8a929e",
+    "--hover": "#f1f3f6",
+    "--chosen": "#e8edff",
+    "--accent-text": "#364fc7",
+    "--danger-text": "#c92a2a",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a9b0bb",
+    "--mantine-color-placeholder": "#9aa1ac",
+    "--mantine-color-error": "#ff8787",
+    "--mantine-color-body": "#1b1d22",
+    "--surface": "#1b1d22",
+    "--canvas": "#141519",
+    "--line": "#2e3138",
+    "--line-strong": "#6d7480",
+    "--hover": "#24272e",
+    "--chosen": "#27304f",
+    "--accent-text": "#a5b8ff",
+    "--danger-text": "#ff8787",
+  },
+});

@@ -1,0 +1,12 @@
+import { initials } from "../format";
+import classes from "./Avatar.module.css";
+import { PeopleIcon } from "./icons";
+
+/** A person's initials, or a figure where there is no name. Says nothing to a screen reader: the name stands beside it. */
+export function Avatar({ name }: { name: string | null }) {
+  return (
+    <span className={classes.avatar} aria-hidden="true">
+      {initials(name ?? "") || <PeopleIcon size={16} />}
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+import { Progress, Text } from "@mantine/core";
+import { duration, percent } from "../format";
+import { words } from "../words";
+import classes from "./JobBar.module.css";
+
+export type Progressing = {
+  done: number;
+  total: number | null;
+  fraction: number | null;
+  perSecond: number | null;
+  secondsLeft: number | null;
+};
+
+/** A bar with counts, rate and time left; striped while nobody knows how much there is. */
+export function JobBar({ label, progress, running }: { label: string; progress: Progressing; running: boolean }) {
+  const { done, total, fraction, perSecond, secondsLeft } = progress;
+  const known = fraction !== null;
+  const facts = [
+    words.jobs.progress(done, total),
+    running && perSecond ? words.jobs.rate(perSecond) : undefined,
+    running && secondsLeft !== null ? words.jobs.left(duration(secondsLeft)) : undefined,
+  ].filter((fact) => fact !== undefined);
+  return (
+    <div className={classes.bar}>
+      <Progress.Root size="lg">
+        <Progress.Section
+          value={known ? fraction * 100 : running ? 100 : 0}
+          striped={running && !known}
+          animated={running && !known}
+          aria-label={label}
+          {...(known ? {} : { "aria-valuetext": words.jobs.progress(done, total) })}
+        />
+      </Progress.Root>
+      <Text component="div" size="sm" className={classes.facts} data-testid="job-facts">
+        <span>{facts.join(" · ")}</span>
+        {known && <span>{percent(fraction)}</span>}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+/* The icons of the app: 20 by 20 strokes in the colour of the text. */
+import type { ReactNode } from "react";
+
+type Size = { size?: number };
+
+function Icon({ size = 18, children }: Size & { children: ReactNode }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const PeopleIcon = (props: Size) => (
+  <Icon {...props}>
+    <circle cx="10" cy="6.5" r="3" />
+    <path d="M4 16.5a6 5 0 0 1 12 0" />
+  </Icon>
+);
+
+export const ListsIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M7.5 5.5h9M7.5 10h9M7.5 14.5h9M3.5 5.5h.01M3.5 10h.01M3.5 14.5h.01" />
+  </Icon>
+);
+
+export const JobsIcon = (props: Size) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 6v4l2.7 1.8" />
+  </Icon>
+);
+
+export const GearIcon = (props: Size) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="2.6" />
+    <path d="M10 2.8v2M10 15.2v2M2.8 10h2M15.2 10h2M4.9 4.9l1.4 1.4M13.7 13.7l1.4 1.4M15.1 4.9l-1.4 1.4M6.3 13.7l-1.4 1.4" />
+  </Icon>
+);
+
+export const PlusIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M10 4v12M4 10h12" />
+  </Icon>
+);
+
+export const ImportIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M10 3v9M6.5 8.8 10 12.3l3.5-3.5M3.5 13v3.2h13V13" />
+  </Icon>
+);
+
+export const SearchIcon = (props: Size) => (
+  <Icon {...props}>
+    <circle cx="9" cy="9" r="5.2" />
+    <path d="m13 13 3.8 3.8" />
+  </Icon>
+);
+
+export const DotsIcon = (props: Size) => (
+  <Icon {...props}>
+    <path strokeWidth="2.6" d="M4.5 10h.01M10 10h.01M15.5 10h.01" />
+  </Icon>
+);
+
+export const DownIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="m5.5 8 4.5 4.5L14.5 8" />
+  </Icon>
+);
+
+export const BackIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M12 4.5 6.5 10l5.5 5.5" />
+  </Icon>
+);
+
+export const CloseIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="m5 5 10 10M15 5 5 15" />
+  </Icon>
+);
+
+export const CheckIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="m4.5 10.5 3.7 3.7 7.3-8" />
+  </Icon>
+);
+
+export const BinIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M3.5 5.5h13M8 5.5v-2h4v2M5.2 5.5l.8 11h8l.8-11M8.4 9v4.5M11.6 9v4.5" />
+  </Icon>
+);
+
+export const WarningIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M10 3 2.5 16.5h15zM10 8.2v3.8M10 14.3h.01" />
+  </Icon>
+);
+
+export const FileIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M5 2.8h6.5L15 6.3v10.9H5zM11.3 3v3.5h3.5" />
+  </Icon>
+);
+
+export const LockIcon = (props: Size) => (
+  <Icon {...props}>
+    <rect x="4.5" y="9" width="11" height="7.5" rx="1.5" />
+    <path d="M7 9V6.5a3 3 0 0 1 6 0V9" />
+  </Icon>
+);
+
+export const StopIcon = (props: Size) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="7" />
+    <path d="m5.2 5.2 9.6 9.6" />
+  </Icon>
+);
