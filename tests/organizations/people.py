@@ -68,3 +68,8 @@ async def a_caller(
     denied: tuple[Permission, ...] = (),
 ) -> Caller:
     return await sign_in(await a_person(organization_id, role, name=name, granted=granted, denied=denied))
+
+
+def ours(statements: list[str]) -> list[str]:
+    """Without those by which the driver looks up types, once a connection."""
+    return [statement for statement in statements if "organization" in statement]
