@@ -20,6 +20,7 @@ from backend.graph.operation import Engine
 from backend.graph.schema import schema
 from backend.graph.streams import Authenticate, Streams
 from backend.graph.websocket import WebSockets
+from backend.imports import http as uploads
 from backend.organizations import demo
 from backend.organizations.service import authenticate, uses_recorded
 from backend.settings import Settings, load
@@ -49,6 +50,7 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
         Route("/graphql", Http(to_schema), methods=None),
         WebSocketRoute("/graphql", WebSockets(to_schema)),
         Route("/health", health),
+        *uploads.routes,
         *(demo.routes if settings.demo else ()),
         Mount("/", Site(site)),
     ]

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from asyncpg import Record
+
 from backend.database import execute, fetch_all
+from backend.organizations.caller import Caller
 
 _LOCK = 0x0C0A_0000_0000_0000
 
@@ -168,3 +171,38 @@ async def states(organization_id: int, phones: Sequence[str]) -> dict[str, Conse
         )
         for row in rows
     }
+
+
+EVENT_COLUMNS = "e.id, e.kind, e.source, e.actor, e.owner_id, e.keyword, e.evidence, e.effective_at, e.recorded_at"
+
+
+async def history(organization_id: int, phone: str, *, key: tuple[object, ...] | None, backward: bool, limit: int) -> list[Record]:
+    """The events of a number, newest first. `key`: (effective_at, id)."""
+    comparison, direction = (">", "ASC") if backward else ("<", "DESC")
+    effective_at, number = key or (None, None)
+    return await fetch_all(
+        f"""
+        SELECT {EVENT_COLUMNS} FROM consent_subjects s JOIN consent_events e ON e.organization_id = $1 AND e.subject_id = s.id
+        WHERE s.organization_id = $1 AND s.phone = $2
+            AND ($3::timestamptz IS NULL OR (e.effective_at, e.id) {comparison} ($3, $4::bigint))
+        ORDER BY e.effective_at {direction}, e.id {direction} LIMIT $5
+        """,
+        organization_id,
+        phone,
+        effective_at,
+        number,
+        limit,
+    )
+
+
+async def find_events(caller: Caller, ids: Sequence[int]) -> list[Record]:
+    """Those of the events that came through a book the caller may open."""
+    return await fetch_all(
+        f"""
+        SELECT {EVENT_COLUMNS} FROM consent_events e
+        WHERE e.organization_id = $1 AND ($2::bigint IS NULL OR e.owner_id = $2) AND e.id = ANY ($3::bigint[])
+        """,
+        caller.organization_id,
+        None if caller.all_books else caller.owner_id,
+        list(ids),
+    )

@@ -73,6 +73,4 @@ async def show_consent(organization_id: int, phones: Sequence[str]) -> None:
         list(phones),
     )
     for row in rows:
-        await count(
-            organization_id, row["owner_id"], opted_out=row["opted_out"], consent_sent=row["sent"], consent_failed=row["failed"]
-        )
+        await count(organization_id, row["owner_id"], opted_out=row["opted_out"], consent_sent=row["sent"], consent_failed=row["failed"])

@@ -63,7 +63,9 @@ async def page(caller: Caller, owner_id: int, *, key: tuple[object, ...] | None,
 async def total(caller: Caller, owner_id: int) -> int:
     """How many lists a book has."""
     return int(
-        await fetch_value("SELECT count(*) FROM contact_lists WHERE organization_id = $1 AND owner_id = $2", caller.organization_id, owner_id)
+        await fetch_value(
+            "SELECT count(*) FROM contact_lists WHERE organization_id = $1 AND owner_id = $2", caller.organization_id, owner_id
+        )
     )
 
 

@@ -71,7 +71,9 @@ class Stale(Problem):
     """Somebody changed the contact since the version given: `contact` is how it is now."""
 
     def __init__(self, contact: Record) -> None:
-        super().__init__(ProblemCode.STALE, ("version",), "Somebody changed this contact meanwhile. Look at it as it is now, then save again.")
+        super().__init__(
+            ProblemCode.STALE, ("version",), "Somebody changed this contact meanwhile. Look at it as it is now, then save again."
+        )
         self.contact = contact
 
 

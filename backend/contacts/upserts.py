@@ -125,6 +125,7 @@ async def _require_lists_and_names(caller: Caller, owner: int, entries: Sequence
         if entry.stored["full_name"] is None and entry.phone not in known:
             entry.result.problems = [Problem(ProblemCode.REQUIRED, ("full_name",), "A new contact needs a full name.")]
             continue
+        known.add(entry.phone)
         try:
             entry.list_ids = await lists.require(caller, owner, entry.item.list_ids)
         except Problems as refusal:

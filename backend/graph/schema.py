@@ -6,9 +6,13 @@ import strawberry
 from graphql import GraphQLArgument, GraphQLInputField, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
+from backend.contacts.graphql import ContactsMutation, ContactsQuery
 from backend.graph.node import NodeQuery
 from backend.graph.scalars import DateTime
+from backend.imports.graphql import ImportJob, ImportsMutation
+from backend.jobs.graphql import JobsMutation, JobsQuery, JobsSubscription
 from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
+from backend.purges.graphql import PurgeJob, PurgesMutation, PurgesQuery
 
 
 def build(query: type, mutation: type | None = None, subscription: type | None = None, types: tuple[type, ...] = ()) -> strawberry.Schema:
@@ -36,13 +40,18 @@ def _clear(inputs: list[GraphQLInputField] | list[GraphQLArgument]) -> None:
 
 
 @strawberry.type(description="What can be read.")
-class Query(OrganizationsQuery, NodeQuery):
+class Query(OrganizationsQuery, ContactsQuery, JobsQuery, PurgesQuery, NodeQuery):
     pass
 
 
 @strawberry.type(description="What can be changed. Every mutation takes one input, and answers with its object and with userErrors.")
-class Mutation(OrganizationsMutation):
+class Mutation(OrganizationsMutation, ContactsMutation, ImportsMutation, PurgesMutation, JobsMutation):
     pass
 
 
-schema = build(Query, Mutation)
+@strawberry.type(description="What can be followed as it happens.")
+class Subscription(JobsSubscription):
+    pass
+
+
+schema = build(Query, Mutation, Subscription, types=(ImportJob, PurgeJob))

@@ -57,6 +57,20 @@ CONTACTS = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 ALTER TABLE books ADD FOREIGN KEY (organization_id, owner_id) REFERENCES users (organization_id, id);
+CREATE FUNCTION refuse_strange_book() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT organization_id, owner_id FROM written) AS w
+               WHERE NOT EXISTS (SELECT FROM books b WHERE b.owner_id = w.owner_id AND b.organization_id = w.organization_id)) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'a contact must belong to a book of its organization';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER contacts_belong_to_a_book AFTER INSERT ON contacts
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION refuse_strange_book();
+CREATE FUNCTION refuse_move() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'a contact stays in its book'; END $$;
+CREATE TRIGGER contacts_stay_in_their_book BEFORE UPDATE OF organization_id, owner_id ON contacts
+    FOR EACH ROW EXECUTE FUNCTION refuse_move();
 ALTER TABLE contacts
     ALTER COLUMN phone TYPE text COLLATE "C",
     ALTER COLUMN name_key TYPE text COLLATE "C",
@@ -102,6 +116,7 @@ ALTER TABLE uploads
     ADD FOREIGN KEY (organization_id, user_id) REFERENCES users (organization_id, id),
     ADD FOREIGN KEY (organization_id, token_id) REFERENCES api_tokens (organization_id, id);
 CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+CREATE INDEX jobs_by_upload ON jobs ((parameters ->> 'upload_id')) WHERE parameters ? 'upload_id';
 CREATE TABLE import_row_errors (
     organization_id bigint NOT NULL,
     job_id bigint NOT NULL,
@@ -110,8 +125,10 @@ CREATE TABLE import_row_errors (
     column_name text,
     value text,
     code text NOT NULL,
+    message text NOT NULL,
     PRIMARY KEY (job_id, row_number, ordinal)
 );
+ALTER TABLE import_row_errors ADD FOREIGN KEY (organization_id, job_id) REFERENCES jobs (organization_id, id);
 CREATE TABLE import_unchanged (
     organization_id bigint NOT NULL,
     job_id bigint NOT NULL,

@@ -43,12 +43,12 @@ class Counter:
     seconds: int = WINDOW
 
 
-def of_account(user_id: int | None, email: str) -> Counter:
-    """Attempts to sign in as somebody; when nobody has the address (None), with the address.
+def of_account(email: str) -> Counter:
+    """Attempts to sign in with an address, whether somebody has it or not.
 
-    By id, since one address can be spelled in more ways (*İ* is lower-cased to *i*) than may be told apart here.
+    Takes it as the database lower-cases it: *İ* is an *i* there, and must not be another ten attempts here.
     """
-    return Counter(f"attempts:account:{user_id or _fingerprint(email.lower())}", PER_ACCOUNT)
+    return Counter(f"attempts:account:{_fingerprint(email)}", PER_ACCOUNT)
 
 
 def of_password_change(user_id: int) -> Counter:

@@ -14,8 +14,10 @@ WRONG = "The email address or the password is wrong."
 
 # Finds out the organization, so it can't name it.
 _BY_EMAIL = """
-SELECT id, organization_id, password_hash, disabled FROM users WHERE lower(email) = lower($1)
+SELECT typed.email, u.id, u.organization_id, u.password_hash, u.disabled
+FROM lower($1) AS typed (email) LEFT JOIN users u ON lower(u.email) = typed.email
 """
+"""Always one row: `email` is the address as the database compares it, whether somebody has it or not."""
 
 # Finds out the organization, so it can't name it.
 _DEMO_PERSON = """
@@ -35,13 +37,12 @@ async def sign_in(email: str, password: str, address: str) -> tuple[str, Caller]
     An unknown address, a wrong password, a disabled person and one without a password yet get the same answer after the
     same work. Raises INVALID_CREDENTIALS, RATE_LIMITED.
     """
-    email = email.strip()
-    row = await database.fetch_one(_BY_EMAIL, _storable(email))
-    by_account, by_address = attempts.of_account(row["id"] if row else None, email), attempts.of_address(address)
+    row = await database.fetch_one(_BY_EMAIL, _storable(email.strip()))
+    assert row is not None
+    by_account, by_address = attempts.of_account(row["email"]), attempts.of_address(address)
     await attempts.count(by_account, by_address)
-    stored = row["password_hash"] if row and not row["disabled"] else None
-    right = await passwords.verify_password(stored, password)
-    if not right or row is None or stored is None:
+    stored = None if row["disabled"] else row["password_hash"]
+    if not await passwords.verify_password(stored, password):
         raise Problem(ProblemCode.INVALID_CREDENTIALS, (), WRONG)
     await attempts.succeeded(by_account, by_address)
     secret = await start_session(row["organization_id"], row["id"], password_hash=stored)

@@ -12,12 +12,6 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-HEAD_LIMIT = 32 * 1024
-"""Bytes of a request's line and headers."""
-HEAD_TIME = 10.0
-"""Seconds for them to arrive."""
-STALL_TIME = 60.0
-"""Seconds that a client may leave our answer unread, once buffers are full."""
 SHUTDOWN_TIME = 4
 """Seconds that running requests have when the server stops."""
 
@@ -25,11 +19,14 @@ SHUTDOWN_TIME = 4
 class Stalls(asyncio.Protocol):
     """Drops a connection whose client doesn't read what it is sent."""
 
+    STALL_TIME = 60.0
+    """Seconds that a client may leave our answer unread, once buffers are full."""
+
     transport: asyncio.Transport
     _stalled: asyncio.TimerHandle | None = None
 
     def pause_writing(self) -> None:
-        self._stalled = asyncio.get_running_loop().call_later(STALL_TIME, self.transport.abort)
+        self._stalled = asyncio.get_running_loop().call_later(self.STALL_TIME, self.transport.abort)
         super().pause_writing()
 
     def resume_writing(self) -> None:
@@ -48,6 +45,11 @@ class Stalls(asyncio.Protocol):
 
 class Http(Stalls, HttpToolsProtocol):
     """HTTP/1.1 with a limit on the size of a request's head and on the time it takes."""
+
+    HEAD_LIMIT = 32 * 1024
+    """Bytes of a request's line and headers."""
+    HEAD_TIME = 10.0
+    """Seconds for them to arrive."""
 
     _head = 0
     _head_timer: asyncio.TimerHandle | None = None
@@ -89,11 +91,11 @@ class Http(Stalls, HttpToolsProtocol):
 
     def _measure(self, size: int) -> None:
         self._head += size
-        if self._head > HEAD_LIMIT and not self.transport.is_closing():
+        if self._head > self.HEAD_LIMIT and not self.transport.is_closing():
             self._give_up(b"431 Request Header Fields Too Large")
 
     def _await_head(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_TIME, self._give_up, b"408 Request Timeout")
+        self._head_timer = self.loop.call_later(self.HEAD_TIME, self._give_up, b"408 Request Timeout")
 
     def _have_head(self) -> None:
         if self._head_timer is not None:
@@ -150,13 +152,15 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(app: ASGIApp, *, host: str, port: int, frame_limit: int, on_stop: Callable[[], None], **settings: Any) -> Server:
-    """A server with this service's limits; `settings` go to uvicorn.Config."""
+def server(
+    app: ASGIApp, *, host: str, port: int, frame_limit: int, on_stop: Callable[[], None], http: type[Http] = Http, lifespan: str = "on"
+) -> Server:
+    """A server with this service's limits."""
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
-        http=Http,
+        http=http,
         ws=WebSocket,
         ws_max_size=frame_limit,
         ws_ping_interval=20.0,
@@ -168,6 +172,6 @@ def server(app: ASGIApp, *, host: str, port: int, frame_limit: int, on_stop: Cal
         timeout_keep_alive=15,
         timeout_graceful_shutdown=SHUTDOWN_TIME,
         log_level="warning",
-        **settings,
+        lifespan=lifespan,  # type: ignore[arg-type]
     )
     return Server(config, on_stop)

@@ -1,0 +1,319 @@
+"""Contacts and contact lists: queries and mutations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+import strawberry
+
+from backend.contacts import inputs, lists, pages, service, trash, upserts
+from backend.contacts.inputs import NOTHING, OrderDirection
+from backend.contacts.pages import ContactOrderField, Order
+from backend.contacts.service import Stale, Taken
+from backend.contacts.types import (
+    Contact,
+    ContactConnection,
+    ContactList,
+    ContactListConnection,
+    DeletedContactConnection,
+    Total,
+    contact,
+    contact_list,
+    deleted_contact,
+)
+from backend.contacts.upserts import UpsertOutcome
+from backend.database import retrying
+from backend.graph.connection import After, Before, First, Last, page_arguments
+from backend.graph.context import Info, caller
+from backend.graph.enums import describe
+from backend.graph.errors import bad_user_input
+from backend.graph.node import decode, encode
+from backend.graph.payload import Payload, UserError, mutation, user_errors
+from backend.graph.requires import requires
+from backend.organizations.permissions import Permission
+from backend.organizations.types import OwnerArgument, book_asked_for, book_named
+from backend.problems import Problem, ProblemCode, Problems
+
+SEARCH_LIMIT = 200
+IDS_LIMIT = 1_000
+
+describe(
+    UpsertOutcome,
+    "What became of an item of upsertContacts.",
+    {
+        UpsertOutcome.CREATED: "The book had no contact with the number.",
+        UpsertOutcome.UPDATED: "The contact's name, email, notes or opt-out changed.",
+        UpsertOutcome.UNCHANGED: "None of them did; joining lists changes nothing here.",
+        UpsertOutcome.DUPLICATE: "An earlier item had the number: that one counts, and only an opt-out is taken from this one.",
+    },
+)
+
+
+@strawberry.type
+class ContactsQuery:
+    @strawberry.field(description="One contact; null when it is not found.", directives=requires(Permission.CONTACTS_READ))
+    async def contact(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The contact's id.")]
+    ) -> Contact | None:
+        found = await service.find(caller(info), [decode(id, "Contact") or NOTHING])
+        return contact(found[0]) if found else None
+
+    @strawberry.field(description="The contacts of a book.", directives=requires(Permission.CONTACTS_READ))
+    async def contacts(
+        self,
+        info: Info,
+        owner: OwnerArgument = None,
+        filter: Annotated[inputs.ContactFilter | None, strawberry.argument(description="Which of them; all unless told.")] = None,
+        search: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Any part of the name; a phone number by its first or last digits, in any spelling; an email address from its beginning.",
+                directives=requires(Permission.CONTACT_DETAILS_READ),
+            ),
+        ] = None,
+        order_by: inputs.OrderArgument = inputs.ContactOrder(field=ContactOrderField.FULL_NAME, direction=OrderDirection.ASC),  # noqa: B008 - the schema prints it
+        starting_with: Annotated[
+            str | None,
+            strawberry.argument(description="With FULL_NAME only, in place of a cursor: begin at the first name not before this text."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> ContactConnection:
+        asking = caller(info)
+        kind = str if order_by.field == ContactOrderField.FULL_NAME else datetime
+        arguments = page_arguments(first, after, last, before, order=f"contacts.{order_by.field}.{order_by.direction}", key=(kind, int))
+        _check(search, starting_with, order_by, arguments.key is not None or arguments.backward)
+        book = await book_asked_for(info, owner)
+        asked = inputs.wanted(filter, search)
+        order = Order(order_by.field, order_by.direction == OrderDirection.DESC, arguments.key, starting_with, arguments.backward)
+        column = pages.ORDER_COLUMN[order_by.field]
+        return ContactConnection.of(
+            await pages.page(asking, book, asked, order, arguments.limit),
+            arguments,
+            key=lambda row: (row[column], row["id"]),
+            node=contact,
+            total=Total(partial(pages.total, asking, book, asked)),
+        )
+
+    @strawberry.field(description="The lists of a book, by name.", directives=requires(Permission.CONTACTS_READ))
+    async def contact_lists(
+        self, info: Info, owner: OwnerArgument = None, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> ContactListConnection:
+        asking = caller(info)
+        arguments = page_arguments(first, after, last, before, order="contactLists", key=(str, int))
+        book = await book_asked_for(info, owner)
+        return ContactListConnection.of(
+            await lists.page(asking, book, key=arguments.key, backward=arguments.backward, limit=arguments.limit),
+            arguments,
+            key=lambda row: (row["sort_name"], row["id"]),
+            node=contact_list,
+            count=partial(lists.total, asking, book),
+        )
+
+    @strawberry.field(description="The deleted contacts of a book, newest first.", directives=requires(Permission.CONTACTS_DELETE))
+    async def deleted_contacts(
+        self, info: Info, owner: OwnerArgument = None, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> DeletedContactConnection:
+        asking = caller(info)
+        arguments = page_arguments(first, after, last, before, order="deletedContacts", key=(datetime, int))
+        book = await book_asked_for(info, owner)
+        return DeletedContactConnection.of(
+            await trash.page(asking, book, key=arguments.key, backward=arguments.backward, limit=arguments.limit),
+            arguments,
+            key=lambda row: (row["deleted_at"], row["id"]),
+            node=deleted_contact,
+        )
+
+
+def _check(search: str | None, starting_with: str | None, order_by: inputs.ContactOrder, has_cursor: bool) -> None:
+    if search is not None and len(search) > SEARCH_LIMIT:
+        raise bad_user_input(f"search can have up to {SEARCH_LIMIT} characters.")
+    if starting_with is None:
+        return
+    if order_by.field != ContactOrderField.FULL_NAME:
+        raise bad_user_input("startingWith goes with the order FULL_NAME only.")
+    if has_cursor:
+        raise bad_user_input("startingWith takes the place of a cursor: give one of them, and go on with after.")
+
+
+@strawberry.type(description="The answer of createContact.")
+class CreateContactPayload(Payload):
+    contact: Contact | None = strawberry.field(default=None, description="The new contact.")
+    existing: Contact | None = strawberry.field(default=None, description="With TAKEN: who has the number in this book.")
+
+
+@strawberry.type(description="The answer of updateContact.")
+class UpdateContactPayload(Payload):
+    contact: Contact | None = strawberry.field(default=None, description="The contact; with STALE as it is now.")
+
+
+@strawberry.type(description="What became of an item of upsertContacts.")
+class UpsertContactResult:
+    client_ref: str | None = strawberry.field(description="The caller's own name for the item.")
+    outcome: UpsertOutcome | None = strawberry.field(description="What became of it; null when it was refused.")
+    contact: Contact | None = strawberry.field(description="The contact as it is now; null when the item was refused.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was refused; `field` is the path within the item.")
+
+
+@strawberry.type(description="The answer of upsertContacts.")
+class UpsertContactsPayload(Payload):
+    results: list[UpsertContactResult] = strawberry.field(default_factory=list, description="One for each item, in their order.")
+
+
+@strawberry.type(description="The answer of deleteContacts.")
+class DeleteContactsPayload(Payload):
+    deleted_ids: list[strawberry.ID] = strawberry.field(default_factory=list, description="What was deleted: restoreContacts takes these.")
+
+
+@strawberry.type(description="The answer of restoreContacts.")
+class RestoreContactsPayload(Payload):
+    contacts: list[Contact] = strawberry.field(default_factory=list, description="The contacts, back in their book.")
+
+
+@strawberry.type(description="The answer of createContactList.")
+class CreateContactListPayload(Payload):
+    list: ContactList | None = strawberry.field(default=None, description="The new list.")
+
+
+@strawberry.type(description="The answer of renameContactList.")
+class RenameContactListPayload(Payload):
+    list: ContactList | None = strawberry.field(default=None, description="The list under its new name.")
+
+
+@strawberry.type(description="The answer of deleteContactList.")
+class DeleteContactListPayload(Payload):
+    deleted_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the list that is gone.")
+
+
+@strawberry.type(description="The answer of addContactsToList and removeContactsFromList.")
+class ListContactsPayload(Payload):
+    list: ContactList | None = strawberry.field(default=None, description="The list with its new count.")
+
+
+def _ids(ids: Sequence[str], field: str = "ids") -> list[int | None]:
+    if not ids:
+        raise Problem(ProblemCode.REQUIRED, (field,), "Give at least one id.")
+    if len(ids) > IDS_LIMIT:
+        raise Problem(ProblemCode.TOO_MANY, (field,), f"Give up to {IDS_LIMIT:,} ids at once, not {len(ids):,}.")
+    numbers = [decode(text, "Contact") for text in ids]
+    seen: set[int] = set()
+    repeated = [place for place, number in enumerate(numbers) if number is not None and (number in seen or seen.add(number))]  # type: ignore[func-returns-value]
+    if repeated:
+        raise Problems(Problem(ProblemCode.INVALID, (field, place), "This id is in the list twice.") for place in repeated)
+    return numbers
+
+
+@strawberry.type
+class ContactsMutation:
+    @mutation(Permission.CONTACTS_WRITE, description="Add a contact. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND.")
+    async def create_contact(
+        self, info: Info, input: Annotated[inputs.CreateContactInput, strawberry.argument(description="The new contact.")]
+    ) -> CreateContactPayload:
+        owner = await book_named(info, input.owner_id)
+        try:
+            made = await retrying(lambda: service.create(caller(info), owner, inputs.changes(input)))
+        except Taken as taken:
+            return CreateContactPayload(existing=contact(taken.existing), user_errors=user_errors(taken))
+        return CreateContactPayload(contact=contact(made))
+
+    @mutation(
+        Permission.CONTACTS_WRITE,
+        description="Change a contact. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND, STALE, OPT_OUT_LOCKED.",
+    )
+    async def update_contact(
+        self, info: Info, input: Annotated[inputs.UpdateContactInput, strawberry.argument(description="What to change.")]
+    ) -> UpdateContactPayload:
+        number = decode(input.id, "Contact")
+        try:
+            changed = await retrying(lambda: service.update(caller(info), number, input.version, inputs.changes(input)))
+        except Stale as stale:
+            return UpdateContactPayload(contact=contact(stale.contact), user_errors=user_errors(stale))
+        return UpdateContactPayload(contact=contact(changed))
+
+    @mutation(
+        Permission.CONTACTS_WRITE,
+        description="Create or change up to 100 contacts of a book, found by phone; each succeeds or fails alone. REQUIRED, TOO_MANY, NOT_FOUND.",
+    )
+    async def upsert_contacts(
+        self, info: Info, input: Annotated[inputs.UpsertContactsInput, strawberry.argument(description="The contacts.")]
+    ) -> UpsertContactsPayload:
+        owner = await book_named(info, input.owner_id)
+        items = [inputs.item(given) for given in input.contacts]
+        results = await retrying(lambda: upserts.upsert_contacts(caller(info), owner, items, input.on_existing))
+        return UpsertContactsPayload(
+            results=[
+                UpsertContactResult(
+                    client_ref=given.client_ref,
+                    outcome=result.outcome,
+                    contact=None if result.contact is None else contact(result.contact),
+                    user_errors=user_errors(Problems(result.problems)),
+                )
+                for given, result in zip(input.contacts, results, strict=True)
+            ]
+        )
+
+    @mutation(
+        Permission.CONTACTS_DELETE,
+        description="Delete up to 1,000 contacts, all or none. They can be restored for 30 days; their opt-outs stay. REQUIRED, TOO_MANY, INVALID, NOT_FOUND.",
+    )
+    async def delete_contacts(
+        self, info: Info, input: Annotated[inputs.DeleteContactsInput, strawberry.argument(description="Which contacts.")]
+    ) -> DeleteContactsPayload:
+        ids = _ids(input.ids)
+        await retrying(lambda: service.delete(caller(info), ids))
+        return DeleteContactsPayload(deleted_ids=[encode("Contact", number) for number in ids if number is not None])
+
+    @mutation(
+        Permission.CONTACTS_DELETE,
+        description="Restore contacts deleted within 30 days, with their lists, all or none. REQUIRED, TOO_MANY, INVALID, NOT_FOUND, TAKEN.",
+    )
+    async def restore_contacts(
+        self, info: Info, input: Annotated[inputs.RestoreContactsInput, strawberry.argument(description="Which contacts.")]
+    ) -> RestoreContactsPayload:
+        ids = _ids(input.ids)
+        return RestoreContactsPayload(contacts=[contact(row) for row in await retrying(lambda: trash.restore(caller(info), ids))])
+
+    @mutation(Permission.LISTS_WRITE, description="Make a contact list. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND.")
+    async def create_contact_list(
+        self, info: Info, input: Annotated[inputs.CreateContactListInput, strawberry.argument(description="The new list.")]
+    ) -> CreateContactListPayload:
+        owner = await book_named(info, input.owner_id)
+        return CreateContactListPayload(list=contact_list(await lists.create(caller(info), owner, input.name)))
+
+    @mutation(Permission.LISTS_WRITE, description="Rename a contact list. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND.")
+    async def rename_contact_list(
+        self, info: Info, input: Annotated[inputs.RenameContactListInput, strawberry.argument(description="The list and its name.")]
+    ) -> RenameContactListPayload:
+        return RenameContactListPayload(list=contact_list(await lists.rename(caller(info), decode(input.id, "ContactList"), input.name)))
+
+    @mutation(Permission.LISTS_WRITE, description="Delete a contact list; its contacts stay. NOT_FOUND; BUSY while an import names it.")
+    async def delete_contact_list(
+        self, info: Info, input: Annotated[inputs.DeleteContactListInput, strawberry.argument(description="Which list.")]
+    ) -> DeleteContactListPayload:
+        number = await lists.delete(caller(info), decode(input.id, "ContactList"))
+        return DeleteContactListPayload(deleted_id=encode("ContactList", number))
+
+    @mutation(
+        Permission.LISTS_WRITE,
+        description="Put contacts into a list of their book; those in it stay. REQUIRED, TOO_MANY, INVALID, NOT_FOUND.",
+    )
+    async def add_contacts_to_list(
+        self, info: Info, input: Annotated[inputs.ListContactsInput, strawberry.argument(description="Who into which list.")]
+    ) -> ListContactsPayload:
+        return ListContactsPayload(list=await _change_members(info, input, lists.add))
+
+    @mutation(
+        Permission.LISTS_WRITE, description="Take contacts out of a list; those not in it stay out. REQUIRED, TOO_MANY, INVALID, NOT_FOUND."
+    )
+    async def remove_contacts_from_list(
+        self, info: Info, input: Annotated[inputs.ListContactsInput, strawberry.argument(description="Who out of which list.")]
+    ) -> ListContactsPayload:
+        return ListContactsPayload(list=await _change_members(info, input, lists.remove))
+
+
+async def _change_members(info: Info, given: inputs.ListContactsInput, change: Any) -> ContactList:
+    list_id, ids = decode(given.list_id, "ContactList"), _ids(given.contact_ids, "contact_ids")
+    return contact_list(await retrying(lambda: change(caller(info), list_id, ids)))

@@ -1,0 +1,60 @@
+"""`PUT /uploads/{number}?token=…`: a file's bytes, from the caller the address was made for, streamed to storage."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from backend import settings
+from backend.graph.errors import ErrorCode
+from backend.imports import uploads
+from backend.organizations.permissions import Permission
+from backend.organizations.service import authenticate
+from backend.storage import TooLarge
+from backend.web import credentials
+
+STALL_TIME = 30.0
+"""Seconds without a byte after which an upload is given up."""
+
+
+async def put_upload(request: Request) -> Response:
+    """204 when the bytes are kept. 401, 403; 404 for an address that isn't this caller's, is over or was used; 408, 413."""
+    shown = credentials.read(request.scope["headers"], secure=settings.load().is_secure)
+    caller = await authenticate(shown.cookie, shown.bearer) if shown else None
+    if caller is None:
+        return _refusal(401, ErrorCode.UNAUTHENTICATED, "Sign in, or send a valid API token.")
+    if not caller.may(Permission.CONTACTS_IMPORT):
+        return _refusal(403, ErrorCode.FORBIDDEN, "You may not import contacts.")
+    upload = await uploads.claim(caller, request.path_params["number"], request.query_params.get("token", ""))
+    if upload is None:
+        return _refusal(404, ErrorCode.NOT_FOUND, "This address isn't yours, is over, or was used. Ask for a new one with createUpload.")
+    try:
+        await uploads.receive(upload, _chunks(request))
+    except TooLarge:
+        return _refusal(413, ErrorCode.LIMIT_EXCEEDED, f"More than the {upload['size_limit']:,} bytes that createUpload was told.")
+    except TimeoutError:
+        return _refusal(408, ErrorCode.BAD_REQUEST, "The bytes stopped coming. Ask for a new address with createUpload.")
+    except ClientDisconnect:
+        return Response(status_code=400)
+    return Response(status_code=204, headers={"cache-control": "no-store"})
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    stream = request.stream()
+    while True:
+        async with asyncio.timeout(STALL_TIME):
+            chunk = await anext(stream, None)
+        if chunk is None:
+            return
+        if chunk:
+            yield chunk
+
+
+def _refusal(status: int, code: ErrorCode, message: str) -> Response:
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return JSONResponse(body, status, headers={"cache-control": "no-store", "connection": "close"})
+
+
+routes = [Route("/uploads/{number:int}", put_upload, methods=["PUT"])]

@@ -1,0 +1,121 @@
+"""CSV records out of a file of any size, each with its number, and the byte at which the next one begins.
+
+UTF-8, comma; LF, CRLF or CR; quotes and line breaks in cells as in RFC 4180. A record that can't be read is told as such and
+reading goes on with the next line.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_RECORD = 1024 * 1024
+"""Bytes. A longer one has an unclosed quotation mark: it is unreadable, and the next begins with the next line."""
+
+_BLOCK = 256 * 1024
+_SHOWN = 200
+
+csv.field_size_limit(LONGEST_RECORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record begins: its first byte, and its number as a spreadsheet shows it (the first is 1, empty lines count)."""
+
+    byte: int = 0
+    row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that is neither CSV nor UTF-8; `text` is its beginning."""
+
+    text: str
+
+
+Record: TypeAlias = list[str] | Unreadable
+
+
+class Reader:
+    """Reads batches of records; `place` is where the next batch begins."""
+
+    def __init__(self, file: BinaryIO, place: Place) -> None:
+        """`file` stands at `place.byte`."""
+        self.place = place
+        self._file = file
+        self._lines: deque[bytes] = deque()
+        self._unfinished = b""
+        self._byte = place.byte
+        self._record: list[bytes] = []
+        self._not_utf8 = self._ended_within = False
+        self._rows = csv.reader(self._texts())
+
+    def batch(self, size: int) -> tuple[int, list[Record]]:
+        """The first record's number and up to `size` records, an empty line being []. Fewer only at the end of the file."""
+        first = self.place.row
+        records: list[Record] = []
+        while len(records) < size and (record := self._next()) is not None:
+            records.append(record)
+        self.place = Place(self._byte, first + len(records))
+        return first, records
+
+    def _next(self) -> Record | None:
+        self._record.clear()
+        self._not_utf8 = False
+        try:
+            cells = next(self._rows, None)
+        except csv.Error:
+            return self._give_back()
+        if self._ended_within:
+            return self._give_back()
+        if self._not_utf8:
+            return Unreadable(_beginning(self._record[0]))
+        return cells
+
+    def _give_back(self) -> Unreadable:
+        """Of a broken record only the first line is taken; the others are read anew."""
+        first, *others = self._record
+        self._lines.extendleft(reversed(others))
+        self._byte -= sum(map(len, others))
+        self._ended_within = False
+        self._rows = csv.reader(self._texts())
+        return Unreadable(_beginning(first))
+
+    def _texts(self) -> Iterator[str]:
+        while True:
+            if not self._lines and not self._read():
+                self._ended_within = bool(self._record)
+                return
+            line = self._lines.popleft()
+            if not self._byte and line.startswith(BYTE_ORDER_MARK):
+                self._byte, line = len(BYTE_ORDER_MARK), line[len(BYTE_ORDER_MARK) :]
+            self._record.append(line)
+            self._byte += len(line)
+            try:
+                yield line.decode()
+            except UnicodeDecodeError:
+                self._not_utf8 = True
+                yield line.decode("utf-8", "replace")
+
+    def _read(self) -> bool:
+        """Whole lines of one more block; a line without an end waits for the next block, unless it is too long."""
+        while block := self._file.read(_BLOCK):
+            *lines, last = (self._unfinished + block).splitlines(keepends=True)
+            if last.endswith(b"\n") or len(last) > LONGEST_RECORD:
+                lines.append(last)
+                last = b""
+            self._unfinished = last
+            if lines:
+                self._lines.extend(lines)
+                return True
+        if self._unfinished:
+            self._lines.append(self._unfinished)
+            self._unfinished = b""
+            return True
+        return False
+
+
+def _beginning(line: bytes) -> str:
+    return line[:_SHOWN].decode("utf-8", "replace").rstrip("\r\n")

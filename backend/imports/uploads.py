@@ -1,0 +1,159 @@
+"""Files on their way in: an address that works once, for 15 minutes, for the caller it was made for; and pasted texts."""
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from asyncpg import Record
+
+from backend.database import execute, fetch_all, fetch_one
+from backend.organizations.caller import Caller
+from backend.problems import Problem, ProblemCode
+from backend.settings import load
+from backend.storage import storage
+
+ADDRESS_WORKS_FOR = timedelta(minutes=15)
+KEPT_FOR = timedelta(hours=24)
+FILENAME_LIMIT = 255
+
+_MINE = "organization_id = $1 AND user_id IS NOT DISTINCT FROM $2 AND token_id IS NOT DISTINCT FROM $3"
+
+
+def _whose(caller: Caller) -> tuple[int, int | None, int | None]:
+    return caller.organization_id, caller.user_id, caller.token_id
+
+
+async def create(caller: Caller, filename: str, size: int) -> tuple[Record, str]:
+    """A place for a file of up to `size` bytes, and the secret of its address. Raises Problem."""
+    limit = load().upload_limit
+    if size < 1:
+        raise Problem(ProblemCode.INVALID, ("size",), "The file is empty: there is nothing to import.")
+    if size > limit:
+        raise Problem(ProblemCode.TOO_LARGE, ("size",), f"A file can have up to {_megabytes(limit)} MB. Split it and import the parts.")
+    return await _insert(caller, filename, size, claimed=False)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024**2:,.0f}"
+
+
+async def _insert(caller: Caller, filename: str, size: int, *, claimed: bool) -> tuple[Record, str]:
+    secret = secrets.token_urlsafe(32)
+    key = f"uploads/{secrets.token_hex(16)}"
+    row = await fetch_one(
+        """
+        INSERT INTO uploads (organization_id, user_id, token_id, filename, size_limit, secret_hash, storage_key, created_at, expires_at, claimed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + $8::interval, CASE WHEN $9 THEN now() END)
+        RETURNING id, organization_id, storage_key, size_limit, expires_at
+        """,
+        *_whose(caller),
+        _clean(filename),
+        size,
+        _hash(secret),
+        key,
+        ADDRESS_WORKS_FOR,
+        claimed,
+    )
+    assert row is not None
+    return row, secret
+
+
+def _clean(filename: str) -> str:
+    """The last part of the name, printable: it is shown, and used for nothing else."""
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in name if character.isprintable())[:FILENAME_LIMIT] or "file"
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+async def claim(caller: Caller, upload_id: int, secret: str) -> Record | None:
+    """Use the address up: the upload, or None when it isn't this caller's, is over or was used."""
+    return await fetch_one(
+        f"""
+        UPDATE uploads SET claimed_at = now() WHERE {_MINE} AND id = $4 AND secret_hash = $5 AND claimed_at IS NULL AND expires_at > now()
+        RETURNING id, organization_id, storage_key, size_limit
+        """,
+        *_whose(caller),
+        upload_id,
+        _hash(secret),
+    )
+
+
+async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
+    """Keep the bytes; how many. Raises storage.TooLarge. Until it returns, the upload can't be imported."""
+    size = await storage().write(upload["storage_key"], chunks, upload["size_limit"])
+    await execute("UPDATE uploads SET size = $3 WHERE organization_id = $1 AND id = $2", upload["organization_id"], upload["id"], size)
+    return size
+
+
+async def ready(caller: Caller, upload_id: int | None) -> Record:
+    """A received upload of this caller. Raises Problem NOT_FOUND, or INVALID when its bytes have not come."""
+    path = ("source", "upload_id")
+    row = await fetch_one(f"SELECT id, filename, storage_key, size FROM uploads WHERE {_MINE} AND id = $4", *_whose(caller), upload_id)
+    if row is None:
+        raise Problem(ProblemCode.NOT_FOUND, path, "There is no such upload. It is kept for a day: upload the file again.")
+    if row["size"] is None:
+        raise Problem(ProblemCode.INVALID, path, "The file's bytes have not arrived yet: PUT them to the upload's url first.")
+    if row["size"] == 0:
+        raise Problem(ProblemCode.INVALID, path, "The file is empty: there is nothing to import.")
+    return row
+
+
+async def paste(caller: Caller, text: str) -> Record:
+    """Keep a pasted text as a file is kept. Raises Problem."""
+    path = ("source", "text")
+    data = text.encode()
+    limit = load().paste_limit
+    if not text.strip():
+        raise Problem(ProblemCode.REQUIRED, path, "There is nothing in it: paste lines of Full Name, Phone, Email.")
+    if len(data) > limit:
+        raise Problem(
+            ProblemCode.TOO_LARGE, path, f"A pasted text can have up to {_megabytes(limit)} MB: save it as a file and upload that."
+        )
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield data
+
+    upload, _ = await _insert(caller, "pasted text", len(data), claimed=True)
+    await receive(upload, chunks())
+    return await ready(caller, upload["id"])
+
+
+async def forget_old(limit: int = 100) -> int:
+    """Delete files a day after their last job, and those that none was made of; over all organizations."""
+    rows = await fetch_all(
+        """
+        DELETE FROM uploads WHERE id IN (
+            SELECT id FROM uploads u WHERE expires_at < now() - $1::interval AND NOT EXISTS (
+                SELECT FROM jobs j WHERE j.parameters ? 'upload_id' AND j.parameters ->> 'upload_id' = u.id::text
+                    AND (j.finished_at IS NULL OR j.finished_at > now() - $1::interval))
+            LIMIT $2) RETURNING storage_key
+        """,
+        KEPT_FOR,
+        limit,
+    )
+    for row in rows:
+        await storage().delete(row["storage_key"])
+    return len(rows)
+
+
+async def forget_of_book(organization_id: int, owner_id: int) -> None:
+    """Delete what was uploaded to import into a book, and the rejected rows kept of it."""
+    rows = await fetch_all(
+        """
+        DELETE FROM uploads u USING jobs j WHERE j.organization_id = $1 AND j.owner_id = $2 AND j.parameters ? 'upload_id'
+            AND u.organization_id = $1 AND j.parameters ->> 'upload_id' = u.id::text RETURNING u.storage_key
+        """,
+        organization_id,
+        owner_id,
+    )
+    for row in rows:
+        await storage().delete(row["storage_key"])
+    await execute(
+        "DELETE FROM import_row_errors e USING jobs j WHERE j.organization_id = $1 AND j.owner_id = $2 AND e.organization_id = $1 AND e.job_id = j.id",
+        organization_id,
+        owner_id,
+    )

@@ -1,0 +1,98 @@
+"""How a worker does a job: take it, work in slices, hand on, end. Each kind of job brings its own `work`."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import dramatiq
+
+from backend.broker import send
+from backend.database import RETRIED
+from backend.jobs import service
+from backend.jobs.service import Claim, JobFailed, JobState, Kind, Superseded
+from backend.organizations.permissions import Permission
+
+log = logging.getLogger(__name__)
+
+SLICE = 5.0
+"""Seconds after which a job goes to the end of its queue, so that a large one doesn't hold up a small one."""
+_SWEEP_EVERY = 2.0
+_TIME_LIMIT = 10 * 60 * 1000
+
+stopping = threading.Event()
+"""Set when this worker is to end: every slice is over then, and the job goes on in another worker, or in the next."""
+
+Work = Callable[[Claim, "Slice"], Awaitable[bool]]
+"""Does batches until the job is done (True) or the slice is over (False)."""
+
+
+class Slice:
+    """How long this worker may go on before it lets others."""
+
+    def __init__(self) -> None:
+        self._ends = time.monotonic() + SLICE
+
+    @property
+    def is_over(self) -> bool:
+        return stopping.is_set() or time.monotonic() > self._ends
+
+
+def register(
+    name: str,
+    work: Work,
+    *,
+    permission: Permission,
+    takes_turns: bool = False,
+    excludes: frozenset[str] = frozenset(),
+    busy: str = "",
+) -> Kind:
+    """Declare a kind of job: its actor on a queue of its own, and what `jobs.service` must know of it."""
+
+    async def run(organization_id: int, job_id: int) -> None:
+        if await _work_on(organization_id, job_id, work):
+            await send(actor, organization_id, job_id)
+
+    actor: dramatiq.Actor[Any, Any] = dramatiq.actor(
+        run, actor_name=f"run_{name.lower()}", queue_name=name.lower(), max_retries=0, time_limit=_TIME_LIMIT
+    )
+
+    async def wake(organization_id: int, job_id: int) -> None:
+        await send(actor, organization_id, job_id)
+
+    kind = Kind(name=name, permission=permission, wake=wake, takes_turns=takes_turns, excludes=excludes, busy=busy)
+    service.kinds[name] = kind
+    return kind
+
+
+async def _work_on(organization_id: int, job_id: int, work: Work) -> bool:
+    """One slice; whether more is to be done."""
+    claim = await service.take(organization_id, job_id)
+    if claim is None:
+        return False
+    try:
+        if not await work(claim, Slice()):
+            return True
+        await service.finish(claim, JobState.SUCCEEDED)
+    except Superseded:
+        await service.finish(claim, JobState.CANCELLED)
+    except JobFailed as failure:
+        await service.finish(claim, JobState.FAILED, str(failure))
+    except RETRIED:
+        return True  # PostgreSQL sacrificed the batch to end a deadlock: it was rolled back whole
+    except Exception:
+        log.exception("job %s stopped; the sweeper wakes it again", job_id)
+    return False
+
+
+async def sweep() -> None:
+    """Wake what went silent, for ever; one such task in each worker."""
+    while True:
+        try:
+            for row in await service.silent():
+                await service.kinds[row["kind"]].wake(row["organization_id"], row["id"])
+        except Exception as error:
+            log.warning("could not look for silent jobs: %s", error)
+        await asyncio.sleep(_SWEEP_EVERY)

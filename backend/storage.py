@@ -1,0 +1,92 @@
+"""Files (uploads, pasted texts) by key, over one interface that can be a directory or an object store (obstore).
+
+Every API and worker process must see the same one: below a directory that they share.
+"""
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import obstore
+from obstore.store import LocalStore
+
+_BLOCK = 1024 * 1024
+_WRITE_BUFFER = 4 * 1024 * 1024
+
+
+class TooLarge(Exception):
+    """More bytes came than were allowed; nothing is kept of them."""
+
+
+class Storage:
+    """A place for files. Keys are relative paths such as `uploads/12`."""
+
+    def __init__(self, directory: Path) -> None:
+        self._store = LocalStore(str(directory), mkdir=True)
+
+    async def write(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> int:
+        """Keep what the chunks hold; the number of bytes. Raises TooLarge above `limit`. An interrupted write leaves no file."""
+        size = 0
+        async with obstore.open_writer_async(self._store, key, buffer_size=_WRITE_BUFFER) as writer:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > limit:
+                    break
+                await writer.write(chunk)
+        if size > limit:
+            await self.delete(key)
+            raise TooLarge
+        return size
+
+    async def size(self, key: str) -> int:
+        """Bytes; FileNotFoundError where there is no such file."""
+        return int((await obstore.head_async(self._store, key))["size"])
+
+    def open(self, key: str, position: int = 0) -> BinaryIO:
+        """The file's bytes from `position` on, read in blocks. For threads: it blocks. FileNotFoundError where there is none."""
+        raw = _Ranges(self._store, key, position)
+        return cast(BinaryIO, io.BufferedReader(raw, _BLOCK))
+
+    async def delete(self, key: str) -> None:
+        """Remove a file; nothing happens where there is none."""
+        try:
+            await obstore.delete_async(self._store, key)
+        except FileNotFoundError:
+            pass
+
+
+class _Ranges(io.RawIOBase):
+    """A file read by ranges, as an object store gives them."""
+
+    def __init__(self, store: LocalStore, key: str, position: int) -> None:
+        self._store, self._key, self._position = store, key, position
+        self._size = int(obstore.head(store, key)["size"])
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        length = min(len(buffer), self._size - self._position)
+        if length <= 0:
+            return 0
+        buffer[:length] = memoryview(obstore.get_range(self._store, self._key, start=self._position, length=length))
+        self._position += length
+        return length
+
+
+_storage: Storage | None = None
+
+
+def open_storage(directory: Path) -> Storage:
+    """Say where this process keeps files."""
+    global _storage
+    _storage = Storage(directory / "files")
+    return _storage
+
+
+def storage() -> Storage:
+    """This process's files; RuntimeError before it is told where."""
+    if _storage is None:
+        raise RuntimeError("open_storage() was not called in this process")
+    return _storage

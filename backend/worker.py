@@ -1,0 +1,93 @@
+"""A worker process: `python -m backend.worker`. To grow, run more of them, on as many machines as you like.
+
+It may be killed at any moment. SIGTERM and Ctrl-C let the batch at hand end, and stop.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from typing import Any
+
+os.environ.setdefault("dramatiq_queue_prefetch", os.environ.get("WORKER_THREADS") or "8")
+
+import dramatiq
+from dramatiq import Worker
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import Middleware, MiddlewareError
+
+from backend import housekeeping
+from backend.broker import broker, open_broker
+from backend.database import close_database, open_database
+from backend.events import close_events, open_events
+from backend.imports import tasks as imports
+from backend.jobs.tasks import stopping, sweep
+from backend.purges import tasks as purges
+from backend.settings import Settings, load
+from backend.storage import open_storage
+
+ACTORS = (imports.IMPORT, purges.PURGE)
+"""What this process can do: importing the modules declares their actors."""
+_POLL = 200
+"""Milliseconds between two looks at an idle queue, at most."""
+
+
+class Engines(Middleware):
+    """Opens the database and the wake-ups in the loop in which async actors run, before any message comes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def before_worker_boot(self, broker: dramatiq.Broker, worker: Worker) -> None:
+        try:
+            self._run(self._open())
+        except Exception as error:
+            raise MiddlewareError("the database can't be opened") from error
+
+    def before_worker_shutdown(self, broker: dramatiq.Broker, worker: Worker) -> None:
+        stopping.set()
+        for task in self._tasks:
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+    def after_worker_shutdown(self, broker: dramatiq.Broker, worker: Worker) -> None:
+        """After the last actor ended; the loop is still running, since `after` hooks go from last to first."""
+        self._run(self._close())
+
+    def _run(self, coroutine: Any) -> None:
+        loop = get_event_loop_thread()
+        assert loop is not None, "the AsyncIO middleware comes first"
+        loop.run_coroutine(coroutine)
+
+    async def _open(self) -> None:
+        await open_database(self._settings.database_url, connections=self._settings.database_connections)
+        open_events(self._settings.redis_url)
+        open_storage(self._settings.data_directory)
+        self._tasks = [asyncio.create_task(sweep()), asyncio.create_task(housekeeping.run())]
+
+    async def _close(self) -> None:
+        await close_events()
+        await close_database()
+
+
+def main() -> None:
+    """Work until a signal comes."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("dramatiq").setLevel(logging.WARNING)
+    settings = load()
+    open_broker(settings.broker_url)
+    broker.add_middleware(Engines(settings))
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopped.set())
+    worker = Worker(broker, worker_threads=settings.worker_threads, worker_timeout=_POLL)
+    worker.start()
+    logging.getLogger(__name__).info("working")
+    stopped.wait()
+    worker.stop(timeout=10_000)
+    broker.close()
+
+
+if __name__ == "__main__":
+    main()
