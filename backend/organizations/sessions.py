@@ -42,7 +42,8 @@ async def sign_in(email: str, password: str, address: str) -> tuple[str, Caller]
     by_account, by_address = attempts.of_account(row["email"]), attempts.of_address(address)
     await attempts.count(by_account, by_address)
     stored = None if row["disabled"] else row["password_hash"]
-    if not await passwords.verify_password(stored, password):
+    is_right = await passwords.verify_password(stored, password)
+    if stored is None or not is_right:
         raise Problem(ProblemCode.INVALID_CREDENTIALS, (), WRONG)
     await attempts.succeeded(by_account, by_address)
     secret = await start_session(row["organization_id"], row["id"], password_hash=stored)
