@@ -1,6 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+process.env["LC_ALL"] = "en_US.UTF-8"; // tests read what Intl writes, whatever the machine speaks
+
 const server = process.env.SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
