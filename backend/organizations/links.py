@@ -41,7 +41,7 @@ async def create_link(organization_id: int, user_id: int) -> str:
 
 def address_of(secret: str, public_url: str) -> str:
     """What to open in a browser. The secret stands behind the #: browsers don't send that, so no server's log has it."""
-    return f"{public_url}/welcome#{secret}"
+    return f"{public_url}/redeem#{secret}"
 
 
 async def redeem_link(secret: str, password: str) -> tuple[str, Caller]:

@@ -82,4 +82,4 @@ async def test_stores_no_secret_and_shows_servers_none() -> None:
     row = await db.fetch_one("SELECT * FROM sign_in_links WHERE organization_id = $1", person.organization_id)
     assert row is not None
     assert secret.encode() not in [value for value in row.values() if isinstance(value, bytes)]
-    assert links.address_of(secret, "https://contacts.test.example") == f"https://contacts.test.example/welcome#{secret}"
+    assert links.address_of(secret, "https://contacts.test.example") == f"https://contacts.test.example/redeem#{secret}"
