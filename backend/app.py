@@ -37,9 +37,11 @@ ESCAPES = 5 / 4
 """How much longer a text may be within JSON: line ends and quotes take two characters there."""
 
 
-def gateway(settings: Settings, schema: strawberry.Schema = schema, authenticate: Authenticate = authenticate) -> Gateway:
-    """The way to a schema, with the limits that the settings give."""
-    limits = replace(Limits(), body=int(settings.paste_limit * ESCAPES))
+def gateway(
+    settings: Settings, schema: strawberry.Schema = schema, authenticate: Authenticate = authenticate, limits: Limits | None = None
+) -> Gateway:
+    """The way to a schema, with the limits that the settings give unless told."""
+    limits = limits or replace(Limits(), body=int(settings.paste_limit * ESCAPES))
     streams = Streams(authenticate, limits)
     return Gateway(Engine(schema, limits), authenticate, streams, limits, Origins(settings.public_url), settings.is_secure)
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_TIMEOUT = 10_000
 """Milliseconds after which another worker takes over the messages of one that went silent."""
 
-broker = RedisBroker(
+broker = RedisBroker(  # type: ignore[no-untyped-call]
     client=redis.Redis(),
     namespace="contact-service",
     heartbeat_timeout=HEARTBEAT_TIMEOUT,

@@ -101,7 +101,7 @@ class Events:
         """A new connection; what was said meanwhile is unknown, so that everybody looks."""
         await asyncio.sleep(_RETRY)
         with contextlib.suppress(RedisError, OSError):
-            await self._pubsub.aclose()
+            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
         self._pubsub = self.redis.pubsub()
         topics = list(self._listeners)
         with contextlib.suppress(RedisError, OSError):
@@ -116,7 +116,7 @@ class Events:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         with contextlib.suppress(RedisError, OSError):
-            await self._pubsub.aclose()
+            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
             await self.redis.aclose()
 
 

@@ -3,6 +3,8 @@
 Safe to run twice and from two machines at once: the second waits for the first.
 """
 
+import contextlib
+
 import asyncpg
 from tortoise import Tortoise
 from tortoise.migrations.api import migrate as apply_migrations
@@ -43,10 +45,9 @@ async def migrate(owner_url: str, application_url: str) -> None:
 
 async def _create_role(connection: asyncpg.Connection, login: str | None) -> None:
     if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", APPLICATION_ROLE):
-        try:
+        # Another database of the same server may be migrated at this very moment.
+        with contextlib.suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
             await connection.execute(f"CREATE ROLE {APPLICATION_ROLE} NOLOGIN")
-        except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
-            pass  # another database of the same server was migrated at the same moment
     member = await connection.fetchval(
         "SELECT pg_has_role($1, $2, 'MEMBER')", login or await connection.fetchval("SELECT current_user"), APPLICATION_ROLE
     )

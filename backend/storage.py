@@ -3,6 +3,7 @@
 Every API and worker process must see the same one: below a directory that they share.
 """
 
+import contextlib
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -50,10 +51,8 @@ class Storage:
 
     async def delete(self, key: str) -> None:
         """Remove a file; nothing happens where there is none."""
-        try:
+        with contextlib.suppress(FileNotFoundError):
             await obstore.delete_async(self._store, key)
-        except FileNotFoundError:
-            pass
 
 
 class _Ranges(io.RawIOBase):

@@ -68,7 +68,8 @@ class ContactsQuery:
         search: Annotated[
             str | None,
             strawberry.argument(
-                description="Any part of the name; a phone number by its first or last digits, in any spelling; an email address from its beginning.",
+                description="Any part of the name; a phone number by its first or last digits, in any spelling;"
+                " an email address from its beginning.",
                 directives=requires(Permission.CONTACT_DETAILS_READ),
             ),
         ] = None,
@@ -235,7 +236,8 @@ class ContactsMutation:
 
     @mutation(
         Permission.CONTACTS_WRITE,
-        description="Create or change up to 100 contacts of a book, found by phone; each succeeds or fails alone. REQUIRED, TOO_MANY, NOT_FOUND.",
+        description="Create or change up to 100 contacts of a book, found by phone; each succeeds or fails alone."
+        " REQUIRED, TOO_MANY, NOT_FOUND.",
     )
     async def upsert_contacts(
         self, info: Info, input: Annotated[inputs.UpsertContactsInput, strawberry.argument(description="The contacts.")]
@@ -257,7 +259,8 @@ class ContactsMutation:
 
     @mutation(
         Permission.CONTACTS_DELETE,
-        description="Delete up to 1,000 contacts, all or none. They can be restored for 30 days; their opt-outs stay. REQUIRED, TOO_MANY, INVALID, NOT_FOUND.",
+        description="Delete up to 1,000 contacts, all or none. They can be restored for 30 days; their opt-outs stay."
+        " REQUIRED, TOO_MANY, INVALID, NOT_FOUND.",
     )
     async def delete_contacts(
         self, info: Info, input: Annotated[inputs.DeleteContactsInput, strawberry.argument(description="Which contacts.")]
@@ -268,7 +271,8 @@ class ContactsMutation:
 
     @mutation(
         Permission.CONTACTS_DELETE,
-        description="Restore contacts deleted within 30 days, with their lists, all or none. REQUIRED, TOO_MANY, INVALID, NOT_FOUND, TAKEN.",
+        description="Restore contacts deleted within 30 days, with their lists, all or none."
+        " REQUIRED, TOO_MANY, INVALID, NOT_FOUND, TAKEN.",
     )
     async def restore_contacts(
         self, info: Info, input: Annotated[inputs.RestoreContactsInput, strawberry.argument(description="Which contacts.")]

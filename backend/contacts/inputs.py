@@ -6,9 +6,9 @@ from typing import Annotated
 
 import strawberry
 
-from backend.contacts.pages import Filter
+from backend.contacts import types as _  # noqa: F401 - describes the enums below
+from backend.contacts.pages import ConsentMessageStatus, ContactOrderField, Filter
 from backend.contacts.service import UNSET, Changes, Unset
-from backend.contacts.types import ConsentMessageStatus, ContactOrderField
 from backend.contacts.upsert import OnExisting
 from backend.contacts.upserts import Item
 from backend.graph.enums import describe

@@ -90,7 +90,10 @@ async def create(caller: Caller, owner_id: int | None, name: str) -> Record:
     """A new, empty list. Raises Problem TAKEN where the book has one of this name, without regard to case."""
     owner = await book_owner(caller, owner_id)
     return await _write(
-        f"INSERT INTO contact_lists (organization_id, owner_id, name, contact_count, created_at) VALUES ($1, $2, $3, 0, now()) RETURNING {COLUMNS}",
+        f"""
+        INSERT INTO contact_lists (organization_id, owner_id, name, contact_count, created_at) VALUES ($1, $2, $3, 0, now())
+        RETURNING {COLUMNS}
+        """,
         caller.organization_id,
         owner,
         _valid_name(name),

@@ -65,6 +65,7 @@ def _patterns() -> list[tuple[re.Pattern[str] | None, re.Pattern[str]]]:
     found = []
     for region in COUNTRY_CODE_TO_REGION_CODE[1]:
         metadata = PhoneMetadata.metadata_for_region(region)
+        assert metadata is not None and metadata.general_desc is not None, "every region of a country code has metadata"
         kinds = [metadata.fixed_line, metadata.mobile, metadata.toll_free, metadata.premium_rate, metadata.shared_cost, metadata.voip]
         kinds += [metadata.personal_number, metadata.pager, metadata.uan, metadata.voicemail]
         valid = "|".join(kind.national_number_pattern for kind in kinds if kind is not None and kind.national_number_pattern)
@@ -91,8 +92,7 @@ def _is_valid_in_north_america(national: str) -> bool:
 def formatted(phone: str, region: str) -> str:
     """An E.164 number as people of the region write it: nationally within it, internationally beyond."""
     number = phonenumbers.parse(phone)
-    own = phonenumbers.region_code_for_country_code(number.country_code)
-    at_home = phonenumbers.country_code_for_region(region) == number.country_code or own == region
+    at_home = phonenumbers.country_code_for_region(region) == number.country_code
     return str(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL))
 
 

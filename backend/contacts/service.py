@@ -272,7 +272,8 @@ WITH gone AS (DELETE FROM contacts WHERE organization_id = $1 AND id = ANY ($2::
 left_lists AS (
     DELETE FROM contact_list_members m USING gone WHERE m.organization_id = $1 AND m.contact_id = gone.id RETURNING m.list_id, m.contact_id
 ), counted AS (
-    UPDATE contact_lists l SET contact_count = contact_count - n FROM (SELECT list_id, count(*) AS n FROM left_lists GROUP BY 1) AS left_list
+    UPDATE contact_lists l SET contact_count = contact_count - n
+    FROM (SELECT list_id, count(*) AS n FROM left_lists GROUP BY 1) AS left_list
     WHERE l.organization_id = $1 AND l.id = left_list.list_id
 )
 INSERT INTO deleted_contacts (id, organization_id, owner_id, phone, full_name, name_key, email, notes, source, version, import_id,

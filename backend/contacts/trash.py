@@ -7,7 +7,7 @@ from asyncpg import Record
 
 from backend.consent import service as consent
 from backend.contacts import books
-from backend.contacts.service import COLUMNS, REACH, count_by_book, qualified, refuse_unknown
+from backend.contacts.service import REACH, count_by_book, qualified, refuse_unknown
 from backend.database import execute, fetch_all, transaction
 from backend.organizations.caller import Caller
 from backend.problems import Problem, ProblemCode, Problems

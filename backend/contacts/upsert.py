@@ -85,7 +85,8 @@ def _statement(mode: OnExisting) -> str:
         SELECT $1, $2, r.phone, r.full_name, r.name_key, r.email, r.notes, coalesce(s.opted_out, false), s.consent_message,
             $3, 1, $4, now(), now()
         FROM rows r LEFT JOIN consent_subjects s ON s.organization_id = $1 AND s.phone = r.phone
-        ON CONFLICT (owner_id, phone) DO UPDATE SET {values}, name_key = {_NAME_KEY[mode]}, import_id = coalesce(excluded.import_id, c.import_id),
+        ON CONFLICT (owner_id, phone) DO UPDATE SET {values}, name_key = {_NAME_KEY[mode]},
+            import_id = coalesce(excluded.import_id, c.import_id),
             version = c.version + 1, updated_at = clock_timestamp()
         WHERE c.organization_id = $1 AND (excluded.import_id IS NULL OR c.import_id IS DISTINCT FROM excluded.import_id) AND ({changes})
         RETURNING c.phone, old.id IS NULL AS created, c.opted_out, c.consent_message

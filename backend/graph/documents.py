@@ -25,8 +25,6 @@ from backend.graph.limits import Limits
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MOST_ERRORS = 20
-KEPT_TOKENS = 100_000
-"""Of all documents remembered; a token and the nodes made of it take about 1 kB."""
 
 
 class Invalid(Exception):
@@ -100,5 +98,5 @@ class Documents:
     def _keep(self, text: str, document: Document) -> None:
         self._kept[text] = document
         self._tokens += document.node.token_count
-        while self._tokens > KEPT_TOKENS:
+        while self._tokens > self.bounds.kept_tokens:
             self._tokens -= self._kept.popitem(last=False)[1].node.token_count

@@ -41,6 +41,8 @@ class Limits:
     aliases: int = 100
     root_fields: int = 20
     fragments: int = 60
+    kept_tokens: int = 100_000
+    """Of the documents that are remembered; with the nodes made of it, a token takes about 350 bytes."""
 
     streams: int = 200
     """Open sockets and event streams of one session or token, in this process."""

@@ -26,7 +26,7 @@ def load(text: bytes | str) -> Any:
 
 
 def read(value: Any) -> Request:
-    """A request from its JSON object; raises BAD_REQUEST, or BAD_USER_INPUT for NUL in a variable."""
+    """A request from its JSON object; raises BAD_REQUEST."""
     if isinstance(value, list):
         raise bad_request("Send one request at a time.")
     if not isinstance(value, dict):
@@ -40,22 +40,19 @@ def read(value: Any) -> Request:
         raise bad_request("variables must be an object.")
     if not isinstance(value.get("extensions") or {}, dict):
         raise bad_request("extensions must be an object.")
-    if variables and _holds_nul(variables):
-        raise bad_user_input("Text can't hold the character NUL (U+0000).")
     return Request(query, name or None, variables or {})
 
 
-def _holds_nul(value: Any) -> bool:
-    """PostgreSQL has no NUL in texts."""
-    waiting = [value]
+def refuse_nul(variables: dict[str, Any]) -> None:
+    """Raise BAD_USER_INPUT for NUL anywhere in the variables: PostgreSQL has none in its texts."""
+    waiting: list[Any] = [variables]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
             if "\0" in item:
-                return True
+                raise bad_user_input("Text can't hold the character NUL (U+0000).")
         elif isinstance(item, dict):
             waiting += item
             waiting += item.values()
         elif isinstance(item, list):
             waiting += item
-    return False

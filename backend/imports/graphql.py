@@ -46,7 +46,8 @@ describe(
 
 
 @strawberry.type(
-    description="Every row has exactly one of created, updated, unchanged, duplicates and invalid: they add up to rows. From what was committed."
+    description="Every row has exactly one of created, updated, unchanged, duplicates and invalid: they add up to rows."
+    " From what was committed."
 )
 class ImportOutcome:
     rows: int = strawberry.field(description="Records read; the skipped first line and empty lines are none.")
@@ -192,8 +193,8 @@ class ImportsMutation:
 
     @mutation(
         Permission.CONTACTS_IMPORT,
-        description="Import contacts into a book, as a job. Imports of one book take turns. REQUIRED, INVALID, TOO_LARGE, TOO_LONG, NOT_FOUND;"
-        " BUSY while the book is being purged.",
+        description="Import contacts into a book, as a job. Imports of one book take turns. REQUIRED, INVALID, TOO_LARGE,"
+        " TOO_LONG, NOT_FOUND; BUSY while the book is being purged.",
     )
     async def import_contacts(
         self, info: Info, input: Annotated[ImportContactsInput, strawberry.argument(description="What, and how.")]

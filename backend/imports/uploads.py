@@ -43,7 +43,8 @@ async def _insert(caller: Caller, filename: str, size: int, *, claimed: bool) ->
     key = f"uploads/{secrets.token_hex(16)}"
     row = await fetch_one(
         """
-        INSERT INTO uploads (organization_id, user_id, token_id, filename, size_limit, secret_hash, storage_key, created_at, expires_at, claimed_at)
+        INSERT INTO uploads
+            (organization_id, user_id, token_id, filename, size_limit, secret_hash, storage_key, created_at, expires_at, claimed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + $8::interval, CASE WHEN $9 THEN now() END)
         RETURNING id, organization_id, storage_key, size_limit, expires_at
         """,
@@ -153,7 +154,10 @@ async def forget_of_book(organization_id: int, owner_id: int) -> None:
     for row in rows:
         await storage().delete(row["storage_key"])
     await execute(
-        "DELETE FROM import_row_errors e USING jobs j WHERE j.organization_id = $1 AND j.owner_id = $2 AND e.organization_id = $1 AND e.job_id = j.id",
+        """
+        DELETE FROM import_row_errors e USING jobs j
+        WHERE j.organization_id = $1 AND j.owner_id = $2 AND e.organization_id = $1 AND e.job_id = j.id
+        """,
         organization_id,
         owner_id,
     )

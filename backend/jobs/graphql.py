@@ -77,7 +77,8 @@ class JobsMutation:
 @strawberry.type
 class JobsSubscription:
     @strawberry.subscription(
-        description="The job as it stands now, then every newer revision (at most 5 a second), always its last state; then the stream ends.",
+        description="The job as it stands now, then every newer revision (at most 5 a second), always its last state;"
+        " then the stream ends.",
         directives=requires(Permission.CONTACTS_READ),
     )
     async def job_progress(self, info: Info, id: JobIdArgument) -> AsyncGenerator[Job, None]:

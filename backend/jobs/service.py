@@ -52,7 +52,10 @@ AT_WORK = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.CANCELLING})
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the service knows of a kind of job. `takes_turns`: one at a time in a book. `excludes`: kinds that may not be at work beside it."""
+    """What the service knows of a kind of job.
+
+    `takes_turns`: one at a time in a book. `excludes`: kinds that may not be at work beside it.
+    """
 
     name: str
     permission: Permission
@@ -271,7 +274,8 @@ class Claim:
     async def _save(self, batch: "Batch") -> None:
         await execute(
             """
-            UPDATE jobs SET outcome = $3, done = $4, fraction = $5, revision = revision + 1, fruitless_attempts = 0, touched_at = clock_timestamp()
+            UPDATE jobs SET outcome = $3, done = $4, fraction = $5, revision = revision + 1, fruitless_attempts = 0,
+                touched_at = clock_timestamp()
             WHERE organization_id = $1 AND id = $2
             """,
             self.organization_id,
@@ -318,7 +322,8 @@ async def take(organization_id: int, job_id: int) -> Claim | None:
             taken = await fetch_one(
                 f"""
                 UPDATE jobs SET state = 'RUNNING', attempt = attempt + 1, fruitless_attempts = fruitless_attempts + 1,
-                    revision = revision + (state = 'QUEUED')::int, started_at = coalesce(started_at, clock_timestamp()), touched_at = clock_timestamp()
+                    revision = revision + (state = 'QUEUED')::int, started_at = coalesce(started_at, clock_timestamp()),
+                    touched_at = clock_timestamp()
                 WHERE organization_id = $1 AND id = $2 RETURNING {COLUMNS}
                 """,
                 organization_id,
@@ -352,7 +357,8 @@ async def _end(row: Record, state: JobState, failure: str | None = None) -> None
     await execute(
         """
         UPDATE jobs SET state = $3, failure = $4, revision = revision + 1, finished_at = clock_timestamp(), touched_at = clock_timestamp(),
-            fraction = CASE WHEN $3 = 'SUCCEEDED' THEN 1 ELSE fraction END, total = CASE WHEN $3 = 'SUCCEEDED' THEN coalesce(total, done) ELSE total END
+            fraction = CASE WHEN $3 = 'SUCCEEDED' THEN 1 ELSE fraction END,
+            total = CASE WHEN $3 = 'SUCCEEDED' THEN coalesce(total, done) ELSE total END
         WHERE organization_id = $1 AND id = $2
         """,
         row["organization_id"],
@@ -368,7 +374,10 @@ async def finish(claim: Claim, state: JobState, failure: str | None = None) -> N
     """End a job that this worker has; nothing happens when another has taken it. CANCELLED ends only what somebody cancelled."""
     async with transaction():
         row = await fetch_one(
-            f"SELECT {COLUMNS} FROM jobs WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND state IN ('RUNNING', 'CANCELLING') FOR UPDATE",
+            f"""
+            SELECT {COLUMNS} FROM jobs WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND state IN ('RUNNING', 'CANCELLING')
+            FOR UPDATE
+            """,
             claim.organization_id,
             claim.id,
             claim.attempt,

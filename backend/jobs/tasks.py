@@ -55,9 +55,8 @@ def register(
         if await _work_on(organization_id, job_id, work):
             await send(actor, organization_id, job_id)
 
-    actor: dramatiq.Actor[Any, Any] = dramatiq.actor(
-        run, actor_name=f"run_{name.lower()}", queue_name=name.lower(), max_retries=0, time_limit=_TIME_LIMIT
-    )
+    options: Any = {"max_retries": 0, "time_limit": _TIME_LIMIT}
+    actor: dramatiq.Actor[Any, Any] = dramatiq.actor(actor_name=f"run_{name.lower()}", queue_name=name.lower(), **options)(run)
 
     async def wake(organization_id: int, job_id: int) -> None:
         await send(actor, organization_id, job_id)

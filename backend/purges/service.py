@@ -36,7 +36,8 @@ async def preview(caller: Caller, owner_id: int) -> Preview:
         row = await fetch_one(
             """
             INSERT INTO purge_previews (organization_id, owner_id, user_id, token_id, confirmation_hash, contacts, watermark, expires_at)
-            SELECT b.organization_id, b.owner_id, $3, $4, $5, b.total, coalesce(pg_sequence_last_value('contacts_id_seq'), 0), now() + $6::interval
+            SELECT b.organization_id, b.owner_id, $3, $4, $5, b.total, coalesce(pg_sequence_last_value('contacts_id_seq'), 0),
+                now() + $6::interval
             FROM books b
             WHERE b.organization_id = $1 AND b.owner_id = $2
             RETURNING contacts, expires_at, (SELECT opted_out FROM books WHERE organization_id = $1 AND owner_id = $2) AS opted_out
