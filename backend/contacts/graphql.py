@@ -37,6 +37,7 @@ from backend.problems import Problem, ProblemCode, Problems
 
 SEARCH_LIMIT = 200
 IDS_LIMIT = 1_000
+BY_NAME = inputs.ContactOrder(field=ContactOrderField.FULL_NAME, direction=OrderDirection.ASC)
 
 describe(
     UpsertOutcome,
@@ -73,7 +74,7 @@ class ContactsQuery:
                 directives=requires(Permission.CONTACT_DETAILS_READ),
             ),
         ] = None,
-        order_by: inputs.OrderArgument = inputs.ContactOrder(field=ContactOrderField.FULL_NAME, direction=OrderDirection.ASC),  # noqa: B008 - the schema prints it
+        order_by: inputs.OrderArgument = BY_NAME,
         starting_with: Annotated[
             str | None,
             strawberry.argument(description="With FULL_NAME only, in place of a cursor: begin at the first name not before this text."),
@@ -84,6 +85,7 @@ class ContactsQuery:
         before: Before = None,
     ) -> ContactConnection:
         asking = caller(info)
+        order_by = order_by or BY_NAME
         kind = str if order_by.field == ContactOrderField.FULL_NAME else datetime
         arguments = page_arguments(first, after, last, before, order=f"contacts.{order_by.field}.{order_by.direction}", key=(kind, int))
         _check(search, starting_with, order_by, arguments.key is not None or arguments.backward)

@@ -201,4 +201,4 @@ class ListContactsInput:
     contact_ids: list[strawberry.ID] = strawberry.field(description="1 to 1,000 ids of contacts of the list's own book; all or none.")
 
 
-OrderArgument = Annotated[ContactOrder, strawberry.argument(description="The order. By name from A to Z unless told.")]
+OrderArgument = Annotated[ContactOrder | None, strawberry.argument(description="The order. By name from A to Z unless told.")]

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from backend.embedded.build import PROJECT, build
 from backend.embedded.directory import EngineError, hold, make_data_directory
@@ -18,6 +19,7 @@ from backend.embedded.processes import kill_group, launch
 from backend.embedded.supervisor import Interrupts, Program, Stopped, keep_running
 
 HOST = "127.0.0.1"
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 DEMO_USERS = "demo-users.json"
 
 API = ("-m", "backend.app")
@@ -74,10 +76,20 @@ def _run(directory: Path, port: int, interrupts: Interrupts) -> None:
 
 def _environment(directory: Path, port: int, engines: Sequence[Engine]) -> dict[str, str]:
     environment = environment_for(directory) | {"HOST": HOST, "PORT": str(port)}
-    environment.setdefault("PUBLIC_URL", f"http://localhost:{port}")
     environment.pop("DEMO", None)
-    # A database of one's own holds people of one's own.
-    return environment | ({"DEMO": "1"} if any(engine.name == "postgresql" for engine in engines) else {})
+    has_own_database = all(engine.name != "postgresql" for engine in engines)
+    address = urlsplit(environment.get("PUBLIC_URL") or f"http://localhost:{port}").hostname
+    # Neither a database that holds people of one's own nor an address for others to open goes with passwords anybody may use.
+    if not has_own_database and address in LOOPBACK_NAMES:
+        environment["DEMO"] = "1"
+    return environment | _bytecode(directory)
+
+
+def _bytecode(directory: Path) -> dict[str, str]:
+    """Compiled Python in the data directory, wherever the code lies: it halves every later start. Only from where we alone write."""
+    if directory.stat().st_uid != os.geteuid():
+        return {}
+    return {"PYTHONPYCACHEPREFIX": str(directory / "python"), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def _migrate(directory: Path, environment: dict[str, str], pause: Pause) -> list[dict[str, str]]:

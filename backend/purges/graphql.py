@@ -62,7 +62,8 @@ class PurgesMutation:
     @mutation(
         Permission.CONTACTS_PURGE,
         description="Delete every contact that the preview counted, edited since or not, and none created after it, as a job."
-        " Can't be undone. Opt-outs, lists (empty) and jobs stay. NOT_FOUND, REQUIRED, CONFIRMATION_MISMATCH, EXPIRED; BUSY beside an import or a purge.",
+        " Can't be undone. Opt-outs, lists (empty) and jobs stay. NOT_FOUND, REQUIRED, CONFIRMATION_MISMATCH,"
+        " EXPIRED; BUSY beside an import or a purge.",
     )
     async def purge_contacts(
         self, info: Info, input: Annotated[PurgeContactsInput, strawberry.argument(description="The confirmation.")]
