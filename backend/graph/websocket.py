@@ -18,6 +18,7 @@ from backend.graph.documents import Invalid
 from backend.graph.errors import Refused, limit_exceeded
 from backend.graph.following import follow
 from backend.graph.gateway import Gateway
+from backend.graph.requests import Request
 from backend.graph.streams import Watch
 from backend.organizations.caller import Caller
 from backend.web.credentials import Credentials, parse_bearer, read
@@ -149,9 +150,11 @@ class Socket:
                 raise Closed(4400, "Unknown type of message")
 
     async def _subscribe(self, message: dict[str, Any], watch: Watch) -> None:
-        identity, payload = _id(message), message.get("payload")
-        if not isinstance(payload, dict):
-            raise Closed(4400, "subscribe needs a payload")
+        identity = _id(message)
+        try:
+            request = requests.read(message.get("payload"))
+        except Refused as refused:
+            raise Closed(4400, f"The payload of subscribe: {refused.message}") from None
         if identity in self.tasks:
             raise Closed(4409, f"Subscriber for {identity} already exists"[:120])
         limit = self.gateway.limits.operations
@@ -159,9 +162,9 @@ class Socket:
             errors = present_errors([limit_exceeded("operations on this socket", limit, len(self.tasks) + 1)])
             await self._send_message({"id": identity, "type": "error", "payload": errors})
             return
-        self.tasks[identity] = asyncio.create_task(self._operate(identity, payload, watch))
+        self.tasks[identity] = asyncio.create_task(self._operate(identity, request, watch))
 
-    async def _operate(self, identity: str, payload: dict[str, Any], watch: Watch) -> None:
+    async def _operate(self, identity: str, request: Request, watch: Watch) -> None:
         """Run one operation to its end; what goes wrong is its own matter, not the socket's."""
         message: dict[str, Any] = {"id": identity, "type": "complete"}
 
@@ -169,7 +172,7 @@ class Socket:
             await self._send_message({"id": identity, "type": "next", "payload": answer})
 
         try:
-            operation = self.gateway.engine.prepare(requests.read(payload), Context(None, self.address, False))
+            operation = self.gateway.engine.prepare(request, Context(None, self.address, False))
             if operation.kind is OperationType.SUBSCRIPTION:
                 await follow(operation, watch, send_next)
             else:
