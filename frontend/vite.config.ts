@@ -3,7 +3,9 @@ import { defineConfig } from "vitest/config";
 
 process.env["LC_ALL"] = "en_US.UTF-8"; // tests read what Intl writes, whatever the machine speaks
 
-const server = process.env.SERVER ?? "http://127.0.0.1:8000";
+// `npm run dev` beside `poe up`: the server takes requests only from its own address.
+const server = process.env["SERVER"] ?? "http://localhost:8000";
+const proxy = { target: server, headers: { origin: server } };
 
 export default defineConfig({
   plugins: [react()],
@@ -14,10 +16,10 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/graphql": { target: server, ws: true },
-      "/uploads": server,
-      "/demo": server,
-      "/health": server,
+      "/graphql": { ...proxy, ws: true },
+      "/uploads": proxy,
+      "/demo": proxy,
+      "/health": proxy,
     },
   },
   test: {

@@ -18,7 +18,10 @@ export async function signInAsDemoPerson(email: string): Promise<boolean> {
   return answer.ok;
 }
 
-/** Sends a file to `upload.url`; XMLHttpRequest because fetch tells nothing about bytes sent. */
+/**
+ * Sends a file to `upload.url`, by XMLHttpRequest because fetch tells nothing about bytes sent. The address names the server
+ * as it is known in public; the page may have been opened under another of its names (127.0.0.1), and stays at that.
+ */
 export function putFile(
   url: string,
   file: Blob,
@@ -33,7 +36,8 @@ export function putFile(
     request.onerror = fail;
     request.onabort = () => reject(new DOMException("Upload aborted", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
-    request.open("PUT", url);
+    const { pathname, search } = new URL(url, location.href);
+    request.open("PUT", pathname + search);
     request.setRequestHeader("content-type", "application/octet-stream");
     request.send(file);
   });

@@ -1,5 +1,5 @@
 /* Mantine's tokens, set once for both schemes so that text keeps at least 4.5:1. One accent; red only for danger and errors. */
-import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { Button, type CSSVariablesResolver, createTheme } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -9,6 +9,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   fontSizes: { xs: "0.8125rem", sm: "0.875rem", md: "0.9375rem", lg: "1.125rem", xl: "1.375rem" },
+  components: { Button: Button.extend({ styles: { label: { fontWeight: 500 } } }) },
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.0625rem" } } },
 });
 

@@ -271,10 +271,11 @@ export const words = {
   purge: {
     title: (book: string) => `Delete all contacts in ${book}?`,
     what: (n: number) => `${people(n)} will be deleted.`,
-    stays: (n: number) =>
-      n === 0
-        ? "Lists stay, empty. Nobody in this book has opted out."
-        : `Lists stay, empty. ${n === 1 ? "1 opt-out stays" : `${count(n)} opt-outs stay`}: those people remain opted out when they are added again.`,
+    stays: (n: number) => {
+      if (n === 0) return "Lists stay, empty. Nobody in this book has opted out.";
+      if (n === 1) return "Lists stay, empty. 1 opt-out stays: that person remains opted out when added again.";
+      return `Lists stay, empty. ${count(n)} opt-outs stay: those people remain opted out when they are added again.`;
+    },
     undone: "This cannot be undone.",
     type: (n: number) => `Type ${String(n)} to confirm`,
     submit: "Delete all contacts",

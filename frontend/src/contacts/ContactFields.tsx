@@ -42,7 +42,7 @@ export function ContactFields({ form, contact, owner, locked = false, phoneHelp 
         required
         disabled={locked}
         autoComplete="off"
-        data-autofocus
+        autoFocus={contact === undefined}
         {...form.getInputProps("fullName")}
       />
       {hidden ? (

@@ -13,22 +13,23 @@ import { Conflict } from "./Conflict";
 import classes from "./ContactDetails.module.css";
 import { ContactFields, fieldNames, useContactForm } from "./ContactFields";
 import { type Contact, ContactForm, changesOf, type Values, valuesOf } from "./contact";
+import { HistoryFragment } from "./History";
 
 const UpdateContact = graphql(
   `
-    mutation UpdateContact($input: UpdateContactInput!, $details: Boolean!) {
+    mutation UpdateContact($input: UpdateContactInput!, $details: Boolean!, $history: Boolean!) {
       updateContact(input: $input) {
-        contact { ...ContactForm }
+        contact { ...ContactForm ...History }
         userErrors { code field message }
       }
     }
   `,
-  [ContactForm],
+  [ContactForm, HistoryFragment],
 );
 
 /** The details of a contact that exists. What is being typed stays, whatever happens to the contact meanwhile. */
 export function EditContact({ contact }: { contact: Contact }) {
-  const { details } = useGuards();
+  const { details, history } = useGuards();
   const reason = useReasonAgainst("CONTACTS_WRITE");
   const [base, setBase] = useState(contact);
   const [theirs, setTheirs] = useState<Contact>();
@@ -49,7 +50,7 @@ export function EditContact({ contact }: { contact: Contact }) {
   const save = async (values: Values, version: number) => {
     setTaken(false);
     const input = { id: contact.id, version, ...changesOf(valuesOf(base), values) };
-    const { data, error } = await update({ input, details });
+    const { data, error } = await update({ input, details, history });
     if (error) return complain(words.failure.notSaved, explain(error));
     const { contact: now, userErrors } = data?.updateContact ?? { contact: null, userErrors: [] };
     if (userErrors.some(({ code }) => code === "STALE") && now) return setTheirs(now);

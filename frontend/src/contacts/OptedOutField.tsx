@@ -26,6 +26,7 @@ export function OptedOutField({ name, stored, disabled, checked, error, onChange
         description={locked ? explainOf(stored) : checked ? words.details.optOutOnSave : undefined}
         disabled={disabled || locked}
         checked={checked}
+        styles={locked ? { label: { color: "var(--mantine-color-text)" } } : {}}
         error={error}
         onChange={(event) => (event.currentTarget.checked ? setAsking(true) : onChange(false))}
       />

@@ -67,7 +67,7 @@ export function SelectionBar({ book, selected, onClear }: Props) {
         {words.contacts.selected(selected.size)}
       </Text>
       {current && (
-        <OffButton variant="default" size="compact-md" reason={mayNotList} onClick={() => void removeFrom(current)}>
+        <OffButton variant="default" size="xs" reason={mayNotList} onClick={() => void removeFrom(current)}>
           {words.contacts.removeFromList}
         </OffButton>
       )}
@@ -76,7 +76,7 @@ export function SelectionBar({ book, selected, onClear }: Props) {
           <Menu.Target>
             <Button
               variant="default"
-              size="compact-md"
+              size="xs"
               rightSection={<DownIcon size={14} />}
               disabled={mayNotList !== undefined}
             >
@@ -94,7 +94,7 @@ export function SelectionBar({ book, selected, onClear }: Props) {
       )}
       <OffButton
         variant="default"
-        size="compact-md"
+        size="xs"
         reason={mayNotDelete}
         onClick={() => askToDelete(contactIds.map((id) => ({ id, name: "" })))}
       >

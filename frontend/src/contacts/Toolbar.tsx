@@ -29,7 +29,7 @@ export function Toolbar({
       <div className={classes.filters}>
         <Button
           variant={isFiltered(filters) ? "default" : "light"}
-          size="compact-md"
+          size="xs"
           aria-pressed={!isFiltered(filters)}
           onClick={() => change({ search: "", list: null, optedOut: null })}
         >
@@ -166,7 +166,7 @@ function Choice({ label, text, active, value, options, onChange }: ChoiceProps) 
       <Menu.Target>
         <Button
           variant={active ? "light" : "default"}
-          size="compact-md"
+          size="xs"
           rightSection={<DownIcon size={14} />}
           aria-label={text === label ? label : `${label}: ${text}`}
           className={classes.choice ?? ""}

@@ -80,7 +80,11 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
       <Suspense fallback={null}>
         {first && (
           <Confirm
-            title={asked.length === 1 ? words.contacts.deleteOne(first.name) : words.contacts.deleteTitle(asked.length)}
+            title={
+              asked.length === 1 && first.name
+                ? words.contacts.deleteOne(first.name)
+                : words.contacts.deleteTitle(asked.length)
+            }
             confirm={words.contacts.delete}
             danger
             onConfirm={() => void remove(asked)}

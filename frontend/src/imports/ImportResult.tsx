@@ -1,23 +1,17 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { useJobStore } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
 import { type ImportJob, isFinal } from "../jobs/job";
 import { words } from "../words";
 
 /** The import that this dialog started: live, then its summary. */
 export function ImportResult({ job, onAgain, onClose }: { job: ImportJob; onAgain: () => void; onClose: () => void }) {
-  const store = useJobStore();
   const over = isFinal(job);
-  const again = () => {
-    store.putAway(job.id);
-    onAgain();
-  };
   return (
     <Stack>
       <JobView job={job} hint={words.import.closeHint} />
       <Group justify="flex-end">
         {over && (
-          <Button variant="default" onClick={again}>
+          <Button variant="default" onClick={onAgain}>
             {words.import.again}
           </Button>
         )}

@@ -1,15 +1,19 @@
 import { Group, Stack, Text } from "@mantine/core";
+import { useEffect } from "react";
 import { moment } from "../format";
 import { ImportOutcome } from "../imports/ImportOutcome";
 import { PurgeOutcome } from "../purges/PurgeOutcome";
 import { JobBar } from "../ui/JobBar";
 import { words } from "../words";
 import { CancelJob } from "./CancelJob";
+import { useJobStore } from "./JobsProvider";
 import { isFinal, type Job, titleOf } from "./job";
 import { StateBadge } from "./StateBadge";
 
-/** One job whatever its kind: who and when, the bar while it runs, and what became of it. */
+/** One job whatever its kind: who and when, the bar while it runs, and what became of it. Seeing its end is reading it. */
 export function JobView({ job, hint }: { job: Job; hint?: string }) {
+  const store = useJobStore();
+  useEffect(() => store.view(job.id), [store, job.id]);
   return (
     <Stack>
       <Group justify="space-between">

@@ -30,13 +30,8 @@ const JobsPageQuery = graphql(
 
 /** Every job in the books that the person may open, the latest first. */
 export default function JobsPage() {
-  const store = useJobStore();
   const jobs = useJobs();
   const [open, setOpen] = useState<string>();
-  const close = (job: Job | undefined) => {
-    setOpen(undefined);
-    if (job && isFinal(job)) store.putAway(job.id);
-  };
   return (
     <Page title={words.jobs.title} narrow>
       <ul className={classes.jobs}>
@@ -45,7 +40,7 @@ export default function JobsPage() {
         ))}
       </ul>
       <More />
-      {open !== undefined && <JobDialog id={open} onClose={close} />}
+      {open !== undefined && <JobDialog id={open} onClose={() => setOpen(undefined)} />}
     </Page>
   );
 }

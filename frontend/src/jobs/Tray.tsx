@@ -17,10 +17,6 @@ export function Tray() {
   const store = useJobStore();
   const jobs = useJobs().filter(store.inTray);
   const [open, setOpen] = useState<string>();
-  const close = (job: Job | undefined) => {
-    setOpen(undefined);
-    if (job && isFinal(job)) store.putAway(job.id);
-  };
   return (
     <>
       {jobs.length > 0 && (
@@ -30,7 +26,9 @@ export function Tray() {
           ))}
         </section>
       )}
-      <Suspense fallback={null}>{open !== undefined && <JobDialog id={open} onClose={close} />}</Suspense>
+      <Suspense fallback={null}>
+        {open !== undefined && <JobDialog id={open} onClose={() => setOpen(undefined)} />}
+      </Suspense>
     </>
   );
 }

@@ -33,6 +33,7 @@ export function createJobStore(client: Pick<Client, "query" | "subscription">, u
   const byId = new Map<string, Job>();
   const followed = new Map<string, Subscription>();
   const listeners = new Set<() => void>();
+  const inView = new Set<string>();
   let sorted: readonly Job[] = [];
   let stopped = false;
 
@@ -99,8 +100,19 @@ export function createJobStore(client: Pick<Client, "query" | "subscription">, u
     settled,
     refresh,
     jobs: () => sorted,
-    /** Running, or ended and not yet put away. */
-    inTray: (job: Job) => !isFinal(job) || unread.has(job.id),
+    /** Running, or ended and not yet put away; not what a dialog shows already. */
+    inTray: (job: Job) => !inView.has(job.id) && (!isFinal(job) || unread.has(job.id)),
+    /** A dialog shows this job: it stays out of the tray, and once it has ended it is read. Returns what to call when the dialog closes. */
+    view(id: string) {
+      inView.add(id);
+      changed();
+      return () => {
+        inView.delete(id);
+        const job = byId.get(id);
+        if (job !== undefined && isFinal(job)) unread.delete(id);
+        changed();
+      };
+    },
     putAway(id: string) {
       unread.delete(id);
       changed();

@@ -1,25 +1,19 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useState } from "react";
-import { useJob, useJobStore } from "../jobs/JobsProvider";
+import { useJob } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
-import { isFinal } from "../jobs/job";
 import type { Book } from "../shell/book";
 import { words } from "../words";
 import { PurgeForm } from "./PurgeForm";
 
 /** Delete all contacts of a book: what goes and what stays, the count typed, then the progress and the real count. */
 export default function PurgeDialog({ book, onClose }: { book: Book; onClose: () => void }) {
-  const store = useJobStore();
   const [id, setId] = useState<string>();
   const job = useJob(id);
-  const close = () => {
-    if (job && isFinal(job)) store.putAway(job.id);
-    onClose();
-  };
   return (
     <Modal
       opened
-      onClose={close}
+      onClose={onClose}
       title={job ? words.settings.deleteAll : words.purge.title(book.title)}
       closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": words.close }}
@@ -28,7 +22,7 @@ export default function PurgeDialog({ book, onClose }: { book: Book; onClose: ()
         <Stack>
           <JobView job={job} hint={words.purge.closeHint} />
           <Group justify="flex-end">
-            <Button onClick={close}>{words.close}</Button>
+            <Button onClick={onClose}>{words.close}</Button>
           </Group>
         </Stack>
       ) : (
