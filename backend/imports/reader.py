@@ -12,9 +12,9 @@ from typing import BinaryIO, TypeAlias
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_RECORD = 1024 * 1024
-"""Bytes. A longer one has an unclosed quotation mark: it is unreadable, and the next begins with the next line."""
+"""Bytes. A longer one is unreadable: a line without end, or an unclosed quotation mark; the next begins with the next line."""
 
-_BLOCK = 256 * 1024
+BLOCK = 256 * 1024
 _SHOWN = 200
 
 csv.field_size_limit(LONGEST_RECORD)
@@ -26,6 +26,8 @@ class Place:
 
     byte: int = 0
     row: int = 1
+    single_until: int = 0
+    """Before this byte every line is a record: it was read already, after a quotation mark that nothing closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,23 @@ class Unreadable:
 Record: TypeAlias = list[str] | Unreadable
 
 
+class _Broken(Exception):
+    """The record at hand has no end where one can be."""
+
+
 class Reader:
     """Reads batches of records; `place` is where the next batch begins."""
 
-    def __init__(self, file: BinaryIO, place: Place) -> None:
-        """`file` stands at `place.byte`."""
+    def __init__(self, file: BinaryIO, place: Place, *, block: int = BLOCK, longest: int = LONGEST_RECORD) -> None:
+        """`file` stands at `place.byte`; `block` bytes are read at once, a record has up to `longest`."""
         self.place = place
-        self._file = file
+        self._file, self._block, self._longest = file, block, longest
         self._lines: deque[bytes] = deque()
         self._unfinished = b""
         self._byte = place.byte
+        self._single_until = place.single_until
         self._record: list[bytes] = []
-        self._not_utf8 = self._ended_within = False
+        self._not_utf8 = False
         self._rows = csv.reader(self._texts())
 
     def batch(self, size: int) -> tuple[int, list[Record]]:
@@ -58,7 +65,7 @@ class Reader:
         records: list[Record] = []
         while len(records) < size and (record := self._next()) is not None:
             records.append(record)
-        self.place = Place(self._byte, first + len(records))
+        self.place = Place(self._byte, first + len(records), self._single_until if self._single_until > self._byte else 0)
         return first, records
 
     def _next(self) -> Record | None:
@@ -66,44 +73,57 @@ class Reader:
         self._not_utf8 = False
         try:
             cells = next(self._rows, None)
-        except csv.Error:
-            return self._give_back()
-        if self._ended_within:
+        except (csv.Error, _Broken):
             return self._give_back()
         if self._not_utf8:
             return Unreadable(_beginning(self._record[0]))
         return cells
 
     def _give_back(self) -> Unreadable:
-        """Of a broken record only the first line is taken; the others are read anew."""
+        """Of a broken record only the first line is taken; the others are read anew, each by itself: so no byte is read a third time."""
         first, *others = self._record
+        self._single_until = max(self._single_until, self._byte)
         self._lines.extendleft(reversed(others))
         self._byte -= sum(map(len, others))
-        self._ended_within = False
+        if not others and len(first) > self._longest:
+            self._skip_rest(first)
         self._rows = csv.reader(self._texts())
         return Unreadable(_beginning(first))
 
+    def _skip_rest(self, line: bytes) -> None:
+        """Go to the end of a line of which only the beginning was read."""
+        while not line.endswith((b"\n", b"\r")) and (self._lines or self._read()):
+            line = self._lines.popleft()
+            self._byte += len(line)
+
     def _texts(self) -> Iterator[str]:
-        while True:
-            if not self._lines and not self._read():
-                self._ended_within = bool(self._record)
-                return
+        length, single = 0, False
+        while self._lines or self._read():
+            if not self._record:
+                length, single = 0, self._byte < self._single_until
+            elif single:
+                raise _Broken
             line = self._lines.popleft()
             if not self._byte and line.startswith(BYTE_ORDER_MARK):
                 self._byte, line = len(BYTE_ORDER_MARK), line[len(BYTE_ORDER_MARK) :]
             self._record.append(line)
             self._byte += len(line)
+            length += len(line)
+            if length > self._longest:
+                raise _Broken
             try:
                 yield line.decode()
             except UnicodeDecodeError:
                 self._not_utf8 = True
                 yield line.decode("utf-8", "replace")
+        if self._record:
+            raise _Broken
 
     def _read(self) -> bool:
         """Whole lines of one more block; a line without an end waits for the next block, unless it is too long."""
-        while block := self._file.read(_BLOCK):
+        while block := self._file.read(self._block):
             *lines, last = (self._unfinished + block).splitlines(keepends=True)
-            if last.endswith(b"\n") or len(last) > LONGEST_RECORD:
+            if last.endswith(b"\n") or len(last) > self._longest and not last.endswith(b"\r"):
                 lines.append(last)
                 last = b""
             self._unfinished = last
