@@ -19,6 +19,7 @@ REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 _NORTH_AMERICA = re.compile(
     r"\s*(?:\+1[-. ]?|1[-. ])?(?:\(([2-9][0-9]{2})\) ?|([2-9][0-9]{2})[-. ]?)([2-9][0-9]{2})[-. ]?([0-9]{4})\s*", re.ASCII
 )
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SHORTCUT_REGIONS = frozenset({"US", "CA"})
 
 
@@ -40,6 +41,8 @@ def normalise(text: str, region: str) -> str:
 def _normalise(text: str, region: str) -> str:
     if len(text) > LONGEST:
         raise InvalidPhone("This is too long to be a phone number.")
+    if _CONTROL.search(text.strip()):
+        raise InvalidPhone("A phone number can't hold control characters or line breaks.")
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
@@ -53,7 +56,7 @@ def _normalise(text: str, region: str) -> str:
 
 def _why_invalid(number: PhoneNumber) -> str:
     reason = phonenumbers.is_possible_number_with_reason(number)
-    if reason == phonenumbers.ValidationResult.TOO_SHORT:
+    if reason in (phonenumbers.ValidationResult.TOO_SHORT, phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY):
         return "The number is too short: with its area code?"
     if reason == phonenumbers.ValidationResult.TOO_LONG:
         return "The number is too long."

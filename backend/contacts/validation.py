@@ -62,8 +62,6 @@ def phone(text: str, region: str) -> str:
     """E.164; see phones.py."""
     if not text.strip():
         raise Invalid(ProblemCode.REQUIRED, "A phone number is required.")
-    if _CONTROL.search(text.strip()):
-        raise Invalid(ProblemCode.INVALID, "A phone number can't hold control characters or line breaks.")
     try:
         return phones.normalise(text, region)
     except phones.InvalidPhone as error:
