@@ -1,4 +1,4 @@
-"""Wake-ups over Redis: "something changed about this topic". They carry nothing; whoever is woken reads the database.
+"""Wake-ups over Redis: "something changed about this topic". What they carry is a hint; the truth is in the database.
 
 One Redis connection a process listens for all. A wake-up that gets lost (Redis restarted) costs only time: listeners also
 wake by themselves every few seconds.
@@ -7,6 +7,7 @@ wake by themselves every few seconds.
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,18 +18,29 @@ log = logging.getLogger(__name__)
 
 WAKES_ANYWAY = 3.0
 """Seconds."""
+MOST_KEPT = 100
+"""Messages kept for a listener who doesn't look."""
 _RETRY = 0.5
 _PREFIX = "contact-service:"
 
 
 class Wake:
-    """One listener's bell. Rung many times before anyone looks, it has rung once."""
+    """One listener's bell. Rung many times before anyone looks, it has rung once; what was said is kept, the latest of it."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self._said: deque[bytes] = deque(maxlen=MOST_KEPT)
 
-    def ring(self) -> None:
+    def ring(self, said: bytes = b"") -> None:
+        if said:
+            self._said.append(said)
         self._rung.set()
+
+    def take(self) -> list[bytes]:
+        """What was said since the last time. Some of it may be missing: too much, or lost with Redis."""
+        said = list(self._said)
+        self._said.clear()
+        return said
 
     async def wait(self, timeout: float = WAKES_ANYWAY) -> None:
         """Until it rings, or the time (seconds) is over."""
@@ -46,10 +58,13 @@ class Events:
         self._pubsub = self.redis.pubsub()
         self._task: asyncio.Task[None] | None = None
 
-    async def publish(self, topic: str) -> None:
-        """Wake whoever listens to the topic, in every process. Never raises: the database has the truth."""
+    async def publish(self, *topics: str, saying: bytes = b"") -> None:
+        """Wake whoever listens to one of the topics, in every process. Never raises: the database has the truth."""
         try:
-            await asyncio.wait_for(self.redis.publish(_PREFIX + topic, b""), 2)
+            async with asyncio.timeout(2), self.redis.pipeline(transaction=False) as pipeline:
+                for topic in topics:
+                    pipeline.publish(_PREFIX + topic, saying)
+                await pipeline.execute()
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("could not publish a wake-up: %s", error)
 
@@ -89,13 +104,13 @@ class Events:
                     continue
                 message = await self._pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
                 if message is not None:
-                    self._ring(message["channel"].decode().removeprefix(_PREFIX))
+                    self._ring(message["channel"].decode().removeprefix(_PREFIX), message["data"])
             except (RedisError, OSError):
                 await self._reconnect()
 
-    def _ring(self, topic: str) -> None:
+    def _ring(self, topic: str, said: bytes = b"") -> None:
         for wake in self._listeners.get(topic, ()):
-            wake.ring()
+            wake.ring(said)
 
     async def _reconnect(self) -> None:
         """A new connection; what was said meanwhile is unknown, so that everybody looks."""
@@ -136,6 +151,12 @@ async def close_events() -> None:
     if _events is not None:
         await _events.close()
         _events = None
+
+
+async def publish(*topics: str, saying: bytes = b"") -> None:
+    """Wake whoever listens; a process without a connection (a command) tells nobody, and they look by themselves."""
+    if _events is not None:
+        await _events.publish(*topics, saying=saying)
 
 
 def events() -> Events:

@@ -1,13 +1,14 @@
 """Contacts and contact lists: queries and mutations."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 
-from backend.contacts import inputs, lists, pages, service, trash, upserts
+from backend.contacts import changes, inputs, lists, pages, service, trash, upserts
+from backend.contacts.books import ContactChangeKind
 from backend.contacts.inputs import NOTHING, OrderDirection
 from backend.contacts.pages import ContactOrderField, Order
 from backend.contacts.service import Stale, Taken
@@ -323,3 +324,42 @@ class ContactsMutation:
 async def _change_members(info: Info, given: inputs.ListContactsInput, change: Any) -> ContactList:
     list_id, ids = decode(given.list_id, "ContactList"), _ids(given.contact_ids, "contact_ids")
     return contact_list(await retrying(lambda: change(caller(info), list_id, ids)))
+
+
+describe(
+    ContactChangeKind,
+    "What happened in a contact book.",
+    {
+        ContactChangeKind.CREATED: "A contact was created, or restored.",
+        ContactChangeKind.UPDATED: "Something shown of a contact changed.",
+        ContactChangeKind.DELETED: "A contact was deleted.",
+        ContactChangeKind.BOOK_CHANGED: "More than is told one by one: fetch again what is shown.",
+    },
+)
+
+
+@strawberry.type(description="What changed in a contact book.")
+class ContactChange:
+    kind: ContactChangeKind = strawberry.field(description="What happened.")
+    contact: Contact | None = strawberry.field(description="The contact as it is now; null for DELETED and BOOK_CHANGED.")
+    contact_id: strawberry.ID | None = strawberry.field(description="Which contact; null for BOOK_CHANGED.")
+    revision: int = strawberry.field(
+        description="The book's revision with this change. A client whose last one is older has missed something."
+    )
+
+
+@strawberry.type
+class ContactsSubscription:
+    @strawberry.subscription(
+        description="What changes in a contact book. First BOOK_CHANGED with the book's present revision: a client whose last one is older"
+        " fetches again. Then one event a change, up to 20 a second; beyond that, and for bulk jobs, BOOK_CHANGED at most 2 a second.",
+        directives=requires(Permission.CONTACTS_READ),
+    )
+    async def contact_changes(self, info: Info, owner: OwnerArgument = None) -> AsyncGenerator[ContactChange, None]:
+        async for change in changes.follow(caller(info), await book_asked_for(info, owner)):
+            yield ContactChange(
+                kind=change.kind,
+                contact=None if change.contact is None else contact(change.contact),
+                contact_id=None if change.contact_id is None else encode("Contact", change.contact_id),
+                revision=change.revision,
+            )

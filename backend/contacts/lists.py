@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from asyncpg import Record, UniqueViolationError
 
 from backend.contacts import books, validation
+from backend.contacts.books import ContactChangeKind
 from backend.contacts.validation import Invalid
 from backend.database import execute, fetch_all, fetch_one, fetch_value, transaction
 from backend.organizations.caller import Caller
@@ -90,6 +91,7 @@ async def create(caller: Caller, owner_id: int | None, name: str) -> Record:
     """A new, empty list. Raises Problem TAKEN where the book has one of this name, without regard to case."""
     owner = await book_owner(caller, owner_id)
     return await _write(
+        caller,
         f"""
         INSERT INTO contact_lists (organization_id, owner_id, name, contact_count, created_at) VALUES ($1, $2, $3, 0, now())
         RETURNING {COLUMNS}
@@ -104,6 +106,7 @@ async def rename(caller: Caller, list_id: int | None, name: str) -> Record:
     """Raises Problem NOT_FOUND or TAKEN."""
     found = await get(caller, list_id)
     return await _write(
+        caller,
         f"UPDATE contact_lists SET name = $3 WHERE organization_id = $1 AND id = $2 RETURNING {COLUMNS}",
         caller.organization_id,
         found["id"],
@@ -118,13 +121,15 @@ def _valid_name(name: str) -> str:
         raise Problem(invalid.code, ("name",), invalid.message) from None
 
 
-async def _write(sql: str, *arguments: object) -> Record:
+async def _write(caller: Caller, sql: str, *arguments: object) -> Record:
     try:
-        row = await fetch_one(sql, *arguments)
+        async with transaction():
+            row = await fetch_one(sql, *arguments)
+            if row is None:
+                raise _not_found(("id",))
+            await books.count(caller.organization_id, row["owner_id"])
     except UniqueViolationError:
         raise Problem(ProblemCode.TAKEN, ("name",), "Another list of this book has this name.") from None
-    if row is None:
-        raise _not_found(("id",))
     return row
 
 
@@ -203,7 +208,8 @@ async def _change_members(caller: Caller, list_id: int | None, contact_ids: Sequ
         if not await lock(caller.organization_id, found["id"]):
             raise _not_found(("list_id",))
         if await fetch_value(sql, caller.organization_id, [found["id"]], known):
-            await books.count(caller.organization_id, found["owner_id"])
+            changes = [(ContactChangeKind.UPDATED, number) for number in known]
+            await books.count(caller.organization_id, found["owner_id"], changes=changes)
         return await get(caller, list_id, ("list_id",))
 
 

@@ -14,6 +14,7 @@ from asyncpg import Record, UniqueViolationError
 from backend.consent import service as consent
 from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, lists, validation
+from backend.contacts.books import ContactChangeKind
 from backend.contacts.names import name_key
 from backend.contacts.validation import Invalid
 from backend.database import fetch_all, fetch_one, transaction
@@ -147,7 +148,7 @@ async def create(caller: Caller, owner_id: int | None, given: Changes) -> Record
             raise Taken(await _holder(caller, owner, stored["phone"]))
         if not isinstance(given.list_ids, Unset):
             await lists.replace(caller, created, given.list_ids)
-        await books.count(caller.organization_id, owner, **weight(created))
+        await books.count(caller.organization_id, owner, **weight(created), added=1, changes=[(ContactChangeKind.CREATED, created["id"])])
     return created
 
 
@@ -213,7 +214,8 @@ async def _update(caller: Caller, contact_id: int | None, version: int | None, v
     after = await _write(caller, contact, different) if different else contact
     if different or relisted:
         gained, lost = weight(after), weight(contact)
-        await books.count(caller.organization_id, owner, **{name: gained[name] - lost[name] for name in gained})
+        difference = {name: gained[name] - lost[name] for name in gained}
+        await books.count(caller.organization_id, owner, **difference, changes=[(ContactChangeKind.UPDATED, after["id"])])
     return after
 
 
@@ -305,4 +307,6 @@ async def count_by_book(organization_id: int, contacts: Sequence[Record], sign: 
         for row in contacts:
             if row["owner_id"] == owner:
                 totals.update(weight(row, sign))
-        await books.count(organization_id, owner, **totals)
+        kind = ContactChangeKind.CREATED if sign > 0 else ContactChangeKind.DELETED
+        changes = [(kind, row["id"]) for row in contacts if row["owner_id"] == owner]
+        await books.count(organization_id, owner, **totals, changes=changes)

@@ -8,6 +8,7 @@ from asyncpg import Record
 
 from backend.consent import service as consent
 from backend.contacts import books, lists
+from backend.contacts.books import ContactChangeKind
 from backend.contacts.service import COLUMNS, evidence_of, source_of, validated
 from backend.contacts.upsert import OnExisting, Rows, Written, upsert
 from backend.database import fetch_all, transaction
@@ -113,7 +114,18 @@ async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: On
             opted_out=written.created_opted_out,
             consent_sent=written.created_sent,
             consent_failed=written.created_failed,
+            added=len(written.created),
+            changes=_changes(entries),
         )
+
+
+def _changes(entries: Sequence[_Entry]) -> list[tuple[ContactChangeKind, int]]:
+    kinds = {UpsertOutcome.CREATED: ContactChangeKind.CREATED, UpsertOutcome.UPDATED: ContactChangeKind.UPDATED}
+    return [
+        (kinds.get(entry.result.outcome or UpsertOutcome.UNCHANGED, ContactChangeKind.UPDATED), entry.result.contact["id"])
+        for entry in entries
+        if entry.result.contact is not None and (entry.result.outcome in kinds or entry.list_ids)
+    ]
 
 
 async def _require_lists_and_names(caller: Caller, owner: int, entries: Sequence[_Entry]) -> None:
@@ -125,9 +137,9 @@ async def _require_lists_and_names(caller: Caller, owner: int, entries: Sequence
         if entry.stored["full_name"] is None and entry.phone not in known:
             entry.result.problems = [Problem(ProblemCode.REQUIRED, ("full_name",), "A new contact needs a full name.")]
             continue
-        known.add(entry.phone)
         try:
             entry.list_ids = await lists.require(caller, owner, entry.item.list_ids)
+            known.add(entry.phone)
         except Problems as refusal:
             entry.result.problems = refusal.problems
 

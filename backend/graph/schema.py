@@ -6,13 +6,14 @@ import strawberry
 from graphql import GraphQLArgument, GraphQLInputField, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 
-from backend.contacts.graphql import ContactsMutation, ContactsQuery
+from backend.contacts.graphql import ContactsMutation, ContactsQuery, ContactsSubscription
 from backend.graph.node import NodeQuery
 from backend.graph.scalars import DateTime
 from backend.imports.graphql import ImportJob, ImportsMutation
 from backend.jobs.graphql import JobsMutation, JobsQuery, JobsSubscription
 from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
 from backend.purges.graphql import PurgeJob, PurgesMutation, PurgesQuery
+from backend.stats.graphql import StatsQuery, StatsSubscription
 
 
 def build(query: type, mutation: type | None = None, subscription: type | None = None, types: tuple[type, ...] = ()) -> strawberry.Schema:
@@ -40,7 +41,7 @@ def _clear(inputs: list[GraphQLInputField] | list[GraphQLArgument]) -> None:
 
 
 @strawberry.type(description="What can be read.")
-class Query(OrganizationsQuery, ContactsQuery, JobsQuery, PurgesQuery, NodeQuery):
+class Query(OrganizationsQuery, ContactsQuery, JobsQuery, PurgesQuery, StatsQuery, NodeQuery):
     pass
 
 
@@ -50,7 +51,7 @@ class Mutation(OrganizationsMutation, ContactsMutation, ImportsMutation, PurgesM
 
 
 @strawberry.type(description="What can be followed as it happens.")
-class Subscription(JobsSubscription):
+class Subscription(JobsSubscription, ContactsSubscription, StatsSubscription):
     pass
 
 

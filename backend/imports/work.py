@@ -110,6 +110,7 @@ async def _store(claim: Claim, parsed: Parsed) -> dict[str, int]:
         opted_out=written.created_opted_out,
         consent_sent=written.created_sent,
         consent_failed=written.created_failed,
+        added=len(written.created),
     )
     return {
         "created": len(written.created),

@@ -17,8 +17,9 @@ import asyncpg
 import orjson
 from asyncpg import Record
 
+from backend.contacts.books import stats_topics
 from backend.database import after_commit, execute, fetch_all, fetch_one, fetch_value, transaction
-from backend.events import events
+from backend.events import publish
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.problems import Problem, ProblemCode
@@ -83,8 +84,8 @@ def topic(job_id: int) -> str:
     return f"job:{job_id}"
 
 
-async def _tell(job_id: int) -> None:
-    await after_commit(partial(events().publish, topic(job_id)))
+async def _tell(organization_id: int, owner_id: int | None, job_id: int) -> None:
+    await after_commit(partial(publish, topic(job_id), *stats_topics(organization_id, owner_id)))
 
 
 async def lock_book(owner_id: int) -> None:
@@ -119,6 +120,7 @@ async def create(
         total,
     )
     assert row is not None
+    await _tell(caller.organization_id, owner_id, row["id"])
     await after_commit(partial(kind.wake, caller.organization_id, row["id"]))
     return row
 
@@ -192,7 +194,7 @@ async def cancel(caller: Caller, job_id: int | None) -> Record:
         )
         if row is None:
             return (await find(caller, [found[0]["id"]]))[0]
-        await _tell(row["id"])
+        await _tell(row["organization_id"], row["owner_id"], row["id"])
         if row["state"] == JobState.CANCELLED:
             await _ended(row["organization_id"], row["id"], row["owner_id"], row["kind"])
     return row
@@ -284,7 +286,7 @@ class Claim:
             batch.done,
             batch.fraction,
         )
-        await _tell(self.id)
+        await _tell(self.organization_id, self.owner_id, self.id)
 
 
 @dataclass(slots=True)
@@ -330,7 +332,7 @@ async def take(organization_id: int, job_id: int) -> Claim | None:
                 job_id,
             )
             assert taken is not None
-            await _tell(job_id)
+            await _tell(organization_id, taken["owner_id"], job_id)
             return Claim.of(taken)
     except asyncpg.LockNotAvailableError:
         return None  # a batch is being written at this very moment
@@ -366,7 +368,7 @@ async def _end(row: Record, state: JobState, failure: str | None = None) -> None
         state,
         failure,
     )
-    await _tell(row["id"])
+    await _tell(row["organization_id"], row["owner_id"], row["id"])
     await _ended(row["organization_id"], row["id"], row["owner_id"], row["kind"])
 
 
