@@ -1,5 +1,6 @@
 """The ASGI application: the API, uploads, the app's files. `python -m backend.app` serves it."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -76,6 +77,7 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
 
 def main() -> None:
     """Serve until SIGINT or SIGTERM."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = load()
     to_schema = gateway(settings)
     frame_limit = to_schema.limits.body

@@ -20,7 +20,6 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"
-    RATE_LIMITED = "RATE_LIMITED"
     INTERNAL = "INTERNAL"
 
 
@@ -81,8 +80,3 @@ def forbidden(permission: Permission, reason: DenialReason, coordinate: str, nod
 def not_found() -> Refused:
     """No such thing, or not the caller's: the two look the same."""
     return Refused(ErrorCode.NOT_FOUND, "Not found.")
-
-
-def rate_limited(seconds: int) -> Refused:
-    """Too often; may be tried again after that many seconds."""
-    return Refused(ErrorCode.RATE_LIMITED, f"Too many requests. Try again in {seconds} seconds.", extensions={"retryAfter": seconds})

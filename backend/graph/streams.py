@@ -15,6 +15,11 @@ from backend.web.credentials import Credentials
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 5
+"""Look-ups that run together, so that a thousand callers take less than a second and requests still find connections."""
+PATIENCE = 5.0
+"""Seconds for one."""
+
 Authenticate = Callable[[str | None, str | None], Awaitable[Caller | None]]
 """Whose cookie or token it is now; None: nobody's."""
 
@@ -72,9 +77,13 @@ class Streams:
     async def _look_again(self) -> None:
         while self._watches:
             await asyncio.sleep(self.limits.recheck)
-            for credentials, watch in list(self._watches.items()):
-                try:
-                    watch.tell(await self.authenticate(credentials.cookie, credentials.bearer))
-                except Exception:
-                    logger.warning("The callers of open streams can't be looked up.", exc_info=True)
-                    break
+            watches = list(self._watches.items())
+            try:
+                for start in range(0, len(watches), AT_ONCE):
+                    await asyncio.gather(*(self._look(credentials, watch) for credentials, watch in watches[start : start + AT_ONCE]))
+            except Exception:
+                logger.warning("The callers of open streams can't be looked up; they go on.", exc_info=True)
+
+    async def _look(self, credentials: Credentials, watch: Watch) -> None:
+        async with asyncio.timeout(PATIENCE):
+            watch.tell(await self.authenticate(credentials.cookie, credentials.bearer))

@@ -1,0 +1,88 @@
+"""Whatever comes as a request gets an answer of ours, never a crash."""
+
+import json
+from typing import Any
+
+import pytest
+from graphql import GraphQLError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.graph import requests
+from backend.graph.context import Context
+from backend.graph.documents import Invalid
+from backend.graph.errors import Refused
+from backend.graph.limits import Limits
+from backend.graph.operation import Engine
+from tests.graph import example
+from tests.graph.example import somebody
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=20,
+)
+words = st.sampled_from(
+    """{ } ( ) [ ] : ! $ @ ... = | & query mutation subscription fragment on F Query Contact contacts nodes edges node viewer things
+    id name phone search where order first "5" 5 null true PHONE NAME $a $b @skip(if: @include(if: a: Filter Int String any job
+    """.split()
+)
+engine = Engine(example.schema, Limits())
+
+
+def answered(value: Any, *callers: Any) -> None:
+    """Prepare a request and let callers in; anything but a refusal of ours fails the test."""
+    try:
+        operation = engine.prepare(requests.read(value), Context(None, "", False))
+        for caller in callers:
+            operation.admit(caller)
+    except (Refused, Invalid) as refused:
+        for error in refused.errors if isinstance(refused, Invalid) else [refused]:
+            assert isinstance(error, GraphQLError) and error.extensions
+            assert error.extensions["code"]
+
+
+@given(anything)
+def test_any_json(value: Any) -> None:
+    answered(value)
+    answered({"query": value})
+    answered({"query": "{ viewer }", "variables": value, "operationName": value, "extensions": value})
+
+
+@given(anything)
+def test_any_variable(value: Any) -> None:
+    for kind, use in (
+        ("Filter", "where: $v"),
+        ("Source", "source: $v"),
+        ("Int", "first: $v"),
+        ("String", "search: $v"),
+        ("[Filter!]", "where: {any: $v}"),
+    ):
+        answered({"query": f"query ($v: {kind}) {{ contacts({use}) {{ nodes {{ id }} }} }}", "variables": {"v": value}}, None, somebody())
+
+
+@given(st.text())
+def test_any_document(text: str) -> None:
+    answered({"query": text}, None)
+
+
+@given(st.lists(words, max_size=40))
+def test_any_words_of_the_language(parts: list[str]) -> None:
+    answered({"query": " ".join(parts)}, None, somebody(), somebody(*example.Permission))
+
+
+@given(st.binary())
+def test_any_bytes(data: bytes) -> None:
+    try:
+        value = requests.load(data)
+    except Refused as refused:
+        assert refused.extensions == {"code": "BAD_REQUEST"}
+    else:
+        assert value == json.loads(data) or value != value
+
+
+@pytest.mark.parametrize(
+    "value", [{"query": "{ viewer }"}, {"query": "{ viewer }", "variables": None, "operationName": None, "extensions": None}]
+)
+def test_null_is_the_same_as_nothing(value: Any) -> None:
+    assert requests.read(value) == requests.Request("{ viewer }", None, {})
