@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
@@ -18,6 +17,7 @@ from backend.embedded.valkey import Valkey
 from backend.migrate import migrate
 from tests.browser import find_browser
 from tests.engines import TEMPLATE, Engines, temporary_directory
+from tests.statements import recorded
 
 
 @pytest.fixture(scope="session")
@@ -49,18 +49,16 @@ def fresh_database(engines: Engines) -> Engines:
 
 @pytest.fixture
 async def database(fresh_database: Engines) -> AsyncIterator[list[str]]:
-    """The fresh database, opened as the application opens it; the list gets every statement sent to it from here on."""
-    statements: list[str] = []
+    """The fresh database, opened as the application opens it; the list gets every statement sent to it from here on.
 
-    def record(query: Any) -> None:
-        statements.append(query.query)
-
-    opened.statement_logger = record
-    await opened.open_database(settings.load().database_url)
-    statements.clear()
-    yield statements
-    opened.statement_logger = None
-    await opened.close_database()
+    Fails when one of them could reach into another organization (tests/statements.py).
+    """
+    with recorded() as recorder:
+        await opened.open_database(settings.load().database_url)
+        recorder.clear()
+        yield recorder.statements
+        await opened.close_database()
+    recorder.check()
 
 
 @pytest.fixture
@@ -77,5 +75,7 @@ def browser_program() -> Path:
     found = find_browser()
     if found is None:
         message = "There is no browser here; `poe test` installs one."
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
     return found
