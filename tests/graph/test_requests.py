@@ -14,6 +14,7 @@ from backend.graph.documents import Invalid
 from backend.graph.errors import Refused
 from backend.graph.limits import Limits
 from backend.graph.operation import Engine
+from backend.organizations.permissions import Permission
 from tests.graph import example
 from tests.graph.example import somebody
 
@@ -22,11 +23,9 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
     max_leaves=20,
 )
-words = st.sampled_from(
-    """{ } ( ) [ ] : ! $ @ ... = | & query mutation subscription fragment on F Query Contact contacts nodes edges node viewer things
-    id name phone search where order first "5" 5 null true PHONE NAME $a $b @skip(if: @include(if: a: Filter Int String any job
-    """.split()
-)
+LANGUAGE = """{ } ( ) [ ] : ! $ @ ... = | & query mutation subscription fragment on F Query Contact contacts nodes edges node viewer things
+    id name phone search where order first "5" 5 null true PHONE NAME $a $b @skip(if: @include(if: a: Filter Int String any job"""
+words = st.sampled_from(sorted(set(LANGUAGE.split())))
 engine = Engine(example.schema, Limits())
 
 
@@ -68,17 +67,17 @@ def test_any_document(text: str) -> None:
 
 @given(st.lists(words, max_size=40))
 def test_any_words_of_the_language(parts: list[str]) -> None:
-    answered({"query": " ".join(parts)}, None, somebody(), somebody(*example.Permission))
+    answered({"query": " ".join(parts)}, None, somebody(), somebody(*Permission))
 
 
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
     try:
         value = requests.load(data)
-    except Refused as refused:
-        assert refused.extensions == {"code": "BAD_REQUEST"}
-    else:
-        assert value == json.loads(data) or value != value
+    except Refused:
+        return
+    again = json.loads(data)
+    assert value == again or value != value or isinstance(again, int)
 
 
 @pytest.mark.parametrize(
