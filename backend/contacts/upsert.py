@@ -89,6 +89,7 @@ def _statement(mode: OnExisting) -> str:
             import_id = coalesce(excluded.import_id, c.import_id),
             version = c.version + 1, updated_at = clock_timestamp()
         WHERE c.organization_id = $1 AND (excluded.import_id IS NULL OR c.import_id IS DISTINCT FROM excluded.import_id) AND ({changes})
+            AND NOT EXISTS (SELECT FROM import_unchanged u WHERE u.organization_id = $1 AND u.job_id = $4 AND u.contact_id = c.id)
         RETURNING c.phone, old.id IS NULL AS created, c.opted_out, c.consent_message
     )
     SELECT array_agg(phone) FILTER (WHERE created) AS created, array_agg(phone) FILTER (WHERE NOT created) AS updated,
@@ -107,7 +108,10 @@ _STATEMENTS = {mode: _statement(mode) for mode in OnExisting}
 async def upsert(
     organization_id: int, owner_id: int, rows: Rows, *, mode: OnExisting, source: ContactSource, import_id: int | None = None
 ) -> Written:
-    """Create or change the contacts. A contact that this import touched before stays as it is: the first row of a file wins."""
+    """Create or change the contacts. A contact of which this import had a row before stays as it is: the first row of a file wins.
+
+    `import_unchanged` holds those that their first row did not change.
+    """
     (row,) = await fetch_all(
         _STATEMENTS[mode], organization_id, owner_id, source, import_id, rows.phone, rows.full_name, rows.name_key, rows.email, rows.notes
     )

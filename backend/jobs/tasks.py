@@ -52,7 +52,7 @@ def register(
     """Declare a kind of job: its actor on a queue of its own, and what `jobs.service` must know of it."""
 
     async def run(organization_id: int, job_id: int) -> None:
-        if await _work_on(organization_id, job_id, work):
+        if await work_on(organization_id, job_id, work):
             await send(actor, organization_id, job_id)
 
     options: Any = {"max_retries": 0, "time_limit": _TIME_LIMIT}
@@ -66,8 +66,8 @@ def register(
     return kind
 
 
-async def _work_on(organization_id: int, job_id: int, work: Work) -> bool:
-    """One slice; whether more is to be done."""
+async def work_on(organization_id: int, job_id: int, work: Work) -> bool:
+    """Do one slice of a job; whether more is to be done."""
     claim = await service.take(organization_id, job_id)
     if claim is None:
         return False

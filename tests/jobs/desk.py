@@ -1,0 +1,195 @@
+"""People of an organization at work: what they start, and a worker within the test that does it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from asyncpg import Record
+
+from backend import settings
+from backend.broker import open_broker
+from backend.contacts import lists, service
+from backend.contacts.service import Changes
+from backend.contacts.upsert import OnExisting
+from backend.database import execute, fetch_all, fetch_one, fetch_value
+from backend.events import close_events, open_events
+from backend.imports import service as imports
+from backend.imports import work as importing
+from backend.imports.service import Order
+from backend.jobs import service as jobs
+from backend.jobs.service import JobState
+from backend.jobs.tasks import work_on
+from backend.organizations.caller import Caller
+from backend.organizations.permissions import Role
+from backend.purges import service as purges
+from backend.purges import work as purging
+from backend.storage import open_storage
+from tests.organizations.people import a_caller, an_organization
+
+WORK = {"IMPORT": importing.work, "PURGE": purging.work}
+
+NOTHING_SAID = Order(
+    owner_id=None,
+    upload_id=None,
+    text=None,
+    skip_first_line=False,
+    list_id=None,
+    on_existing=OnExisting.FILL_BLANKS,
+    region=None,
+    idempotency_key=None,
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`uma` and `ben` have a book each, `sue` supervises them, `zoe` works elsewhere."""
+
+    uma: Caller
+    ben: Caller
+    sue: Caller
+    zoe: Caller
+
+
+@asynccontextmanager
+async def a_desk() -> AsyncIterator[Desk]:
+    """In an open database."""
+    known = settings.load()
+    open_events(known.redis_url)
+    open_storage(known.data_directory)
+    open_broker(known.broker_url)
+    here, elsewhere = await an_organization(), await an_organization("Elsewhere")
+    yield Desk(
+        uma=await a_caller(here, name="Uma Larsen"),
+        ben=await a_caller(here, name="Ben Ito"),
+        sue=await a_caller(here, Role.SUPERVISOR, name="Sue Adeyemi"),
+        zoe=await a_caller(elsewhere, Role.SUPERVISOR, name="Zoe Marsh"),
+    )
+    await close_events()
+
+
+def number(index: int) -> str:
+    """One phone number for each index below 8,000,000."""
+    return f"+1212{2000000 + index:07}"
+
+
+def rows(numbers: range, name: str = "Contact") -> str:
+    """A CSV of so many different contacts."""
+    return "".join(f"{name} {index},{number(index)},\n" for index in numbers)
+
+
+async def start(caller: Caller, text: str, **said: Any) -> Record:
+    """Paste a text to import; the queued job."""
+    return await imports.start(caller, replace(NOTHING_SAID, text=text, **said))
+
+
+async def do(job: Record) -> Record:
+    """Work on a job until it needs no more, slice by slice; its row."""
+    while await work_on(job["organization_id"], job["id"], WORK[job["kind"]]):
+        pass
+    return await again(job)
+
+
+async def again(job: Record) -> Record:
+    """The job's row as it is now."""
+    row = await fetch_one(f"SELECT {jobs.COLUMNS} FROM jobs WHERE organization_id = $1 AND id = $2", job["organization_id"], job["id"])
+    assert row is not None
+    return row
+
+
+def outcome(job: Record) -> dict[str, int]:
+    """What a job did, without what it did none of."""
+    return {name: count for name, count in orjson.loads(job["outcome"]).items() if count}
+
+
+async def imported(caller: Caller, text: str, **said: Any) -> dict[str, int]:
+    """Import a text; the outcome, which adds up."""
+    job = await do(await start(caller, text, **said))
+    assert job["state"] == JobState.SUCCEEDED, job["failure"]
+    counts = outcome(job)
+    assert_adds_up(counts)
+    assert job["done"] == counts.get("rows", 0)
+    return counts
+
+
+def assert_adds_up(counts: dict[str, int]) -> None:
+    kinds = ("created", "updated", "unchanged", "duplicates", "invalid")
+    assert counts.get("rows", 0) == sum(counts.get(kind, 0) for kind in kinds), counts
+
+
+async def purge(caller: Caller, owner_id: int) -> Record:
+    """Preview and confirm; the queued job."""
+    preview = await purges.preview(caller, owner_id)
+    return await purges.start(caller, owner_id, preview.confirmation, preview.contacts)
+
+
+def book(caller: Caller) -> int:
+    assert caller.owner_id is not None
+    return caller.owner_id
+
+
+async def contacts(caller: Caller, columns: str = "full_name, email") -> dict[str, tuple[Any, ...]]:
+    """The caller's own book, by number."""
+    found = await fetch_all(
+        f"SELECT phone, {columns} FROM contacts WHERE organization_id = $1 AND owner_id = $2 ORDER BY phone",
+        caller.organization_id,
+        book(caller),
+    )
+    return {row["phone"]: tuple(row)[1:] for row in found}
+
+
+async def contact(caller: Caller, phone: str) -> Record:
+    found = await fetch_one(
+        f"SELECT {service.COLUMNS} FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND phone = $3",
+        caller.organization_id,
+        book(caller),
+        phone,
+    )
+    assert found is not None
+    return found
+
+
+async def create(caller: Caller, phone: str, name: str = "Ana Lopez", **said: Any) -> Record:
+    return await service.create(caller, None, Changes(full_name=name, phone=phone, **said))
+
+
+async def a_list(caller: Caller, name: str = "Patients") -> int:
+    return int((await lists.create(caller, None, name))["id"])
+
+
+async def list_count(caller: Caller, list_id: int) -> int:
+    """The list's counter, which equals its members."""
+    row = await lists.get(caller, list_id)
+    members = await fetch_value(
+        "SELECT count(*) FROM contact_list_members WHERE organization_id = $1 AND list_id = $2", caller.organization_id, list_id
+    )
+    assert row["contact_count"] == members
+    return int(members)
+
+
+async def counters(caller: Caller) -> tuple[int, int]:
+    """The book's counters, contacts and opted out, which equal its rows."""
+    row = await fetch_one(
+        "SELECT total, opted_out FROM books WHERE organization_id = $1 AND owner_id = $2", caller.organization_id, book(caller)
+    )
+    counted = await fetch_one(
+        "SELECT count(*), count(*) FILTER (WHERE opted_out) FROM contacts WHERE organization_id = $1 AND owner_id = $2",
+        caller.organization_id,
+        book(caller),
+    )
+    assert row is not None and counted is not None
+    assert tuple(row) == tuple(counted)
+    return row["total"], row["opted_out"]
+
+
+async def left_unchanged(caller: Caller) -> int:
+    """What imports remember of contacts while they are at work."""
+    return int(await fetch_value("SELECT count(*) FROM import_unchanged WHERE organization_id = $1", caller.organization_id))
+
+
+async def forget_attempts(job: Record) -> None:
+    """As if nobody had heard of the job for long."""
+    await execute(
+        "UPDATE jobs SET touched_at = now() - interval '1 hour' WHERE organization_id = $1 AND id = $2", job["organization_id"], job["id"]
+    )
