@@ -85,7 +85,7 @@ export function EditContact({ contact }: { contact: Contact }) {
         phoneHelp={taken && <FindExisting phone={form.getValues().phone} />}
       />
       <div className={classes.buttons}>
-        <Text size="xs" c="dimmed" flex={1}>
+        <Text size="xs" c="dimmed" className={classes.times ?? ""}>
           {words.details.created(moment(base.createdAt))} · {words.details.changed(moment(base.updatedAt))}
         </Text>
         {form.isDirty() && (

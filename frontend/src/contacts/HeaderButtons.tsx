@@ -24,7 +24,7 @@ export function HeaderButtons({ book }: { book: Book }) {
         reason={mayNotImport}
         onClick={() => setImporting(true)}
         leftSection={<ImportIcon />}
-        className={classes.import ?? ""}
+        className={classes.button ?? ""}
       >
         {words.contacts.import}
       </OffButton>
@@ -32,6 +32,7 @@ export function HeaderButtons({ book }: { book: Book }) {
         reason={mayNotWrite}
         onClick={() => go(`/contacts/new${search && `?${search}`}`)}
         leftSection={<PlusIcon />}
+        className={classes.button ?? ""}
       >
         {words.contacts.newContact}
       </OffButton>

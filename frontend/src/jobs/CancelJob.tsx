@@ -38,6 +38,7 @@ export function CancelJob({ job }: { job: Job }) {
   return (
     <OffButton
       variant="default"
+      miw="max-content"
       size="compact-sm"
       reason={reason}
       onClick={stop}
