@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # fmt: off
-# ruff: noqa
+# ruff: noqa: C408, E401, E501, E701, E702, E731, F401, I001, RUF001, SIM905, UP031
 # mypy: ignore-errors
 """gen_contacts.py N OUT.csv [--seed 1]   deterministic synthetic contacts CSV.
 
