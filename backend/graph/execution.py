@@ -1,11 +1,20 @@
 """graphql-core's executor with a short cut for plain fields, which are most of every answer."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable, Iterable
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, is_leaf_type
-from graphql.execution.collect_fields import GroupedFieldSet
+from graphql import (
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.pyutils import AwaitableOrValue, Path, Undefined, gather_with_cancel
 
@@ -52,6 +61,35 @@ class Execution(ExecutorThrowingOnIncremental):
                 self.settle_in_background([results[name] for name in waiting])
             raise
         return _gather(results, waiting) if waiting else results
+
+    def complete_list_value(
+        self,
+        return_type: GraphQLList[GraphQLOutputType],
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: AsyncIterable[Any] | Iterable[Any],
+        position_context: None,
+    ) -> AwaitableOrValue[list[Any]]:
+        """As the base class does it, but rows of plain fields only are written at once."""
+        if type(result) is list:
+            rows = self._rows(return_type.of_type, field_details_list, result)
+            if rows is not None:
+                return rows
+        return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
+
+    def _rows(self, item_type: Any, field_details_list: FieldDetailsList, items: list[Any]) -> list[dict[str, Any]] | None:
+        kind = item_type.of_type if isinstance(item_type, GraphQLNonNull) else item_type
+        if not isinstance(kind, GraphQLObjectType):
+            return None
+        plain_fields = _plain_of(self.schema, kind)
+        selected = self.collect_subfields(kind, field_details_list).grouped_field_set
+        plan = [(name, plain_fields.get(details[0].node.name.value)) for name, details in selected.items()]
+        rows: list[dict[str, Any]] = [{} for _ in items]
+        for name, plain in plan:
+            if plain is None or not all(_take(plain, item, row, name) for item, row in zip(items, rows, strict=True)):
+                return None
+        return rows
 
 
 def _take(plain: Plain, source: Any, results: dict[str, Any], name: str) -> bool:

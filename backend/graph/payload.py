@@ -44,6 +44,7 @@ describe(
         ProblemCode.UNSUPPORTED: "The service can't read or do this.",
         ProblemCode.INVALID_CREDENTIALS: "No such account, or not its password.",
         ProblemCode.RATE_LIMITED: "Too many attempts; later again.",
+        ProblemCode.LAST_ADMIN: "It would leave no enabled administrator who could undo it.",
     },
     name="UserErrorCode",
 )
