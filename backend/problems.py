@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     UNSUPPORTED = "UNSUPPORTED"
     INVALID_CREDENTIALS = "INVALID_CREDENTIALS"
     RATE_LIMITED = "RATE_LIMITED"
+    LAST_ADMIN = "LAST_ADMIN"
 
 
 class Refusal(Exception):

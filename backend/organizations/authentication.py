@@ -13,7 +13,7 @@ from typing import Any
 from backend import database
 from backend.organizations.caller import Caller
 from backend.organizations.credentials import TOKEN_PREFIX, digest
-from backend.organizations.permissions import Permission, Role, denials
+from backend.organizations.permissions import ALL_BOOKS, Permission, Role, denials
 
 _BY_SESSION = """
 SELECT s.id AS session_id, NULL::bigint AS token_id, u.id AS user_id, s.organization_id, u.name, u.role,
@@ -90,7 +90,7 @@ def _caller(row: Mapping[str, Any]) -> Caller:
         permissions=frozenset(Permission) - withheld.keys(),
         denials=withheld,
         owner_id=row["owner_id"],
-        all_books=role in (Role.SUPERVISOR, Role.ADMIN) or row["owner_id"] is None,
+        all_books=role in ALL_BOOKS or row["owner_id"] is None,
         default_region=row["default_region"],
         consent_message_required=row["consent_message_required"],
     )

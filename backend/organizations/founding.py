@@ -5,15 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import asyncpg
-from email_validator import EmailNotValidError, validate_email
 
 from backend import database
-from backend.organizations import links, names, passwords
+from backend.organizations import links, passwords, validation
 from backend.organizations.permissions import Permission, Role
 from backend.problems import Problem, ProblemCode, Problems
-
-LONGEST_NAME = 200
-LONGEST_EMAIL = 254
 
 _ALONE = 0x436F6E74_00000002
 """One demo organization: whoever founds it holds this advisory lock."""
@@ -45,8 +41,8 @@ async def create_organization(name: str, admin_email: str) -> str:
     Raises REQUIRED, TOO_LONG, INVALID at `name` or `admin_email`, TAKEN when somebody has the email address.
     """
     problems: list[Problem] = []
-    name = names.clean(name, ("name",), LONGEST_NAME, problems)
-    email = _checked_email(admin_email, problems)
+    name = validation.name(name, ("name",), problems)
+    email = validation.email(admin_email, ("admin_email",), problems)
     if problems:
         raise Problems(problems)
     async with database.transaction():
@@ -56,7 +52,7 @@ async def create_organization(name: str, admin_email: str) -> str:
             user_id = await add_user(organization_id, name=email.split("@")[0], email=email, role=Role.ADMIN)
         except asyncpg.UniqueViolationError:
             raise Problem(ProblemCode.TAKEN, ("admin_email",), "Somebody has this email address already.") from None
-        return await links.create_link(organization_id, user_id)
+        return (await links.create_link(organization_id, user_id)).secret
 
 
 async def create_demo_organization(save: Callable[[list[dict[str, str]]], None]) -> list[dict[str, str]] | None:
@@ -133,14 +129,3 @@ async def add_organization(name: str, *, is_demo: bool) -> int:
         is_demo,
     )
     return int(organization_id)
-
-
-def _checked_email(text: str, problems: list[Problem]) -> str:
-    try:
-        email = validate_email(text.strip(), check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        problems.append(Problem(ProblemCode.INVALID, ("admin_email",), str(error)))
-        return text
-    if len(email) > LONGEST_EMAIL:
-        problems.append(Problem(ProblemCode.TOO_LONG, ("admin_email",), f"An email address can have up to {LONGEST_EMAIL} characters."))
-    return email

@@ -1,18 +1,42 @@
-"""Signing in and out, who is calling, users, API tokens."""
+"""Signing in and out, who is calling, the organization, its users and API tokens."""
 
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
+from backend import settings
 from backend.graph.connection import After, Before, First, Last, page_arguments
 from backend.graph.context import Info, caller
 from backend.graph.node import decode
 from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.organizations import service
+from backend.organizations.inputs import (
+    ChangePasswordInput,
+    CreateApiTokenInput,
+    InviteUserInput,
+    RedeemLinkInput,
+    RevokeApiTokenInput,
+    SignInInput,
+    SignOutInput,
+    UpdateOrganizationInput,
+    UpdateUserInput,
+    organization_changes,
+    user_changes,
+)
 from backend.organizations.permissions import Permission
-from backend.organizations.types import ApiToken, ApiTokenConnection, UserConnection, Viewer, api_token, user
+from backend.organizations.types import (
+    ApiToken,
+    ApiTokenConnection,
+    Organization,
+    User,
+    UserConnection,
+    Viewer,
+    api_token,
+    load_organization,
+    user,
+)
 from backend.problems import Problem, ProblemCode
 
 
@@ -71,44 +95,6 @@ class OrganizationsQuery:
         )
 
 
-@strawberry.input(description="Who signs in.")
-class SignInInput:
-    email: str = strawberry.field(description="The person's email address; upper and lower case are the same.")
-    password: str = strawberry.field(description="The person's password.")
-
-
-@strawberry.input(description="How far to sign out.")
-class SignOutInput:
-    everywhere: bool = strawberry.field(default=False, description="Ends all of the person's sessions, in every browser.")
-
-
-@strawberry.input(description="A one-time link and the password to set by it.")
-class RedeemLinkInput:
-    token: str = strawberry.field(description="What stands behind the # in the link.")
-    password: str = strawberry.field(description="The new password: 12 to 200 characters, not the name or the email address.")
-
-
-@strawberry.input(description="The password as it is and as it shall be.")
-class ChangePasswordInput:
-    current: str = strawberry.field(description="The present password.")
-    new: str = strawberry.field(description="The new password: 12 to 200 characters, not the name or the email address.")
-
-
-@strawberry.input(description="The API token to make.")
-class CreateApiTokenInput:
-    name: str = strawberry.field(description="What it is for: 1 to 100 characters.")
-    scopes: list[Permission] = strawberry.field(description="What it may do: at least one, and only what the caller holds.")
-    owner_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The user whose contact book it is held to. Left out: the whole organization."
-    )
-    expires_at: datetime | None = strawberry.field(default=None, description="When it ends by itself. Left out: never.")
-
-
-@strawberry.input(description="The API token to end.")
-class RevokeApiTokenInput:
-    id: strawberry.ID = strawberry.field(description="The token's id.")
-
-
 @strawberry.type(description="What came of signing in.")
 class SignInPayload(Payload):
     viewer: Viewer | None = strawberry.field(default=None, description="Who is signed in now.")
@@ -127,6 +113,25 @@ class RedeemLinkPayload(Payload):
 @strawberry.type(description="What came of changing the password.")
 class ChangePasswordPayload(Payload):
     pass
+
+
+@strawberry.type(description="What came of inviting somebody.")
+class InviteUserPayload(Payload):
+    user: User | None = strawberry.field(default=None, description="The person as they will be listed.")
+    link: str | None = strawberry.field(
+        default=None, description="What to give the person: it sets the password and signs in, once. It is shown this once."
+    )
+    expires_at: datetime | None = strawberry.field(default=None, description="Until when the link works.")
+
+
+@strawberry.type(description="What came of changing a user.")
+class UpdateUserPayload(Payload):
+    user: User | None = strawberry.field(default=None, description="The person as they are now.")
+
+
+@strawberry.type(description="What came of changing the organization.")
+class UpdateOrganizationPayload(Payload):
+    organization: Organization | None = strawberry.field(default=None, description="The organization as it is now.")
 
 
 @strawberry.type(description="What came of making an API token.")
@@ -188,6 +193,36 @@ class OrganizationsMutation:
     ) -> ChangePasswordPayload:
         await service.change_password(caller(info), input.current, input.new, info.context.address)
         return ChangePasswordPayload()
+
+    @mutation(
+        Permission.USERS_MANAGE,
+        description="Make a user with a contact book of their own, and a link by which they set a password."
+        " REQUIRED, TOO_LONG, INVALID, TAKEN, NOT_PERMITTED.",
+    )
+    async def invite_user(
+        self, info: Info, input: Annotated[InviteUserInput, strawberry.argument(description="Whom to invite.")]
+    ) -> InviteUserPayload:
+        made = await service.invite_user(caller(info), name=input.name, email=input.email, role=input.role, phone=input.phone)
+        link = service.address_of(made.link.secret, settings.load().public_url)
+        return InviteUserPayload(user=user(made.user), link=link, expires_at=made.link.expires_at)
+
+    @mutation(
+        Permission.USERS_MANAGE,
+        description="Change a user. Nobody changes their own role and rights, somebody of a higher role, or grants what they don't hold:"
+        " NOT_PERMITTED. The last administrator stays: LAST_ADMIN. Also NOT_FOUND, REQUIRED, TOO_LONG, INVALID, TAKEN.",
+    )
+    async def update_user(
+        self, info: Info, input: Annotated[UpdateUserInput, strawberry.argument(description="Who, and what to change.")]
+    ) -> UpdateUserPayload:
+        row = await service.update_user(caller(info), decode(input.id, "User"), user_changes(input))
+        return UpdateUserPayload(user=user(row))
+
+    @mutation(Permission.ORGANIZATION_MANAGE, description="Change the caller's organization. REQUIRED, TOO_LONG, INVALID.")
+    async def update_organization(
+        self, info: Info, input: Annotated[UpdateOrganizationInput, strawberry.argument(description="What to change.")]
+    ) -> UpdateOrganizationPayload:
+        await service.update_organization(caller(info), organization_changes(input))
+        return UpdateOrganizationPayload(organization=await load_organization(caller(info)))
 
     @mutation(Permission.TOKENS_MANAGE, description="Make an API token. REQUIRED, TOO_LONG, INVALID, NOT_PERMITTED, NOT_FOUND.")
     async def create_api_token(

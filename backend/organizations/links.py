@@ -1,5 +1,8 @@
 """One-time links: an invitation or a first sign-in. Whoever has one may set that person's password, once."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from backend import database
 from backend.organizations import passwords, sessions
 from backend.organizations.caller import Caller
@@ -20,23 +23,38 @@ UPDATE sign_in_links SET used_at = now()
 WHERE organization_id = $1 AND secret_hash = $2 AND used_at IS NULL AND expires_at > now()
 """
 
-_USE_OTHERS = "UPDATE sign_in_links SET used_at = now() WHERE organization_id = $1 AND user_id = $2 AND used_at IS NULL"
+_SET_PASSWORD = "UPDATE users SET password_hash = $3 WHERE organization_id = $1 AND id = $2"
+
+_END = "UPDATE sign_in_links SET used_at = now() WHERE organization_id = $1 AND user_id = $2 AND used_at IS NULL"
 
 
-async def create_link(organization_id: int, user_id: int) -> str:
-    """A new link's secret, good for LIFETIME_DAYS; kept nowhere else."""
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link just made. `secret` is shown this once and stored as a digest only."""
+
+    secret: str
+    expires_at: datetime
+
+
+async def create_link(organization_id: int, user_id: int) -> Link:
+    """A new link, good for LIFETIME_DAYS."""
     secret = new_secret()
-    await database.execute(
+    expires_at = await database.fetch_value(
         """
         INSERT INTO sign_in_links (organization_id, user_id, secret_hash, created_at, expires_at)
-        VALUES ($1, $2, $3, now(), now() + make_interval(days => $4))
+        VALUES ($1, $2, $3, now(), now() + make_interval(days => $4)) RETURNING expires_at
         """,
         organization_id,
         user_id,
         digest(secret),
         LIFETIME_DAYS,
     )
-    return secret
+    return Link(secret, expires_at)
+
+
+async def end_links(organization_id: int, user_id: int) -> None:
+    """End all links of a person that weren't used."""
+    await database.execute(_END, organization_id, user_id)
 
 
 def address_of(secret: str, public_url: str) -> str:
@@ -59,13 +77,11 @@ async def redeem_link(secret: str, password: str) -> tuple[str, Caller]:
     replacement = await passwords.hash_password(password)
     organization_id, user_id = row["organization_id"], row["user_id"]
     async with database.transaction():
-        # Of two at once the second waits here, then finds the link used.
+        # Of two at once the second waits here, then finds the link used. The user's row goes first, as in every change of one.
+        await database.execute(_SET_PASSWORD, organization_id, user_id, replacement)
         if not await database.execute(_USE, organization_id, hashed):
             raise _unusable()
-        await database.execute(_USE_OTHERS, organization_id, user_id)
-        await database.execute(
-            "UPDATE users SET password_hash = $3 WHERE organization_id = $1 AND id = $2", organization_id, user_id, replacement
-        )
+        await end_links(organization_id, user_id)
         await sessions.end_sessions(organization_id, user_id)
         session = await sessions.start_session(organization_id, user_id)
     return await sessions.signed_in(session)

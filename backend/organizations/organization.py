@@ -1,9 +1,25 @@
-"""The caller's organization."""
+"""The caller's organization and its settings."""
+
+from collections.abc import Callable, Collection
+from typing import Any, TypedDict
 
 import asyncpg
 
 from backend import database
+from backend.organizations import validation
 from backend.organizations.caller import Caller
+from backend.organizations.permissions import NEVER_DISABLED, Permission, in_order
+from backend.problems import Problem, ProblemCode, Problems
+
+
+class OrganizationChanges(TypedDict, total=False):
+    """What to change. Left out: as it is; None: cleared, where it may be."""
+
+    name: str | None
+    disabled_permissions: Collection[Permission] | None
+    default_region: str | None
+    consent_message_required: bool | None
+    consent_message_text: str | None
 
 
 async def own_organization(caller: Caller) -> asyncpg.Record:
@@ -18,3 +34,34 @@ async def own_organization(caller: Caller) -> asyncpg.Record:
     )
     assert row is not None, "a caller's organization exists: their rows refer to it"
     return row
+
+
+async def update_organization(caller: Caller, changes: OrganizationChanges) -> None:
+    """Change the settings of the caller's organization; raises REQUIRED, TOO_LONG, INVALID where input is wrong."""
+    wanted = _validated(changes)
+    if wanted:
+        columns = ", ".join(f"{column} = ${place}" for place, column in enumerate(wanted, start=2))
+        await database.execute(f"UPDATE organizations SET {columns} WHERE id = $1", caller.organization_id, *wanted.values())
+
+
+def _validated(changes: OrganizationChanges) -> dict[str, Any]:
+    """The columns to write."""
+    problems: list[Problem] = []
+    stored: dict[str, Callable[[Any, tuple[str, ...], list[Problem]], Any]] = {
+        "name": validation.name,
+        "disabled_permissions": _policy,
+        "default_region": validation.region,
+        "consent_message_required": validation.given,
+        "consent_message_text": validation.consent_message,
+    }
+    wanted = {column: stored[column](value, (column,), problems) for column, value in changes.items()}
+    if problems:
+        raise Problems(problems)
+    return wanted
+
+
+def _policy(disabled: Collection[Permission] | None, field: tuple[str, ...], problems: list[Problem]) -> list[str]:
+    if kept := in_order(NEVER_DISABLED & set(disabled or ())):
+        message = f"{', '.join(kept)} can't be switched off for everybody: nobody could switch it on again."
+        problems.append(Problem(ProblemCode.INVALID, field, message))
+    return in_order(disabled)

@@ -4,7 +4,7 @@ May do = account type's ceiling, cut by the organization's policy, cut by (role 
 its scopes. Nothing is allowed by default. A permission says what may be done; the role says in whose books.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 
@@ -64,8 +64,20 @@ _SUPERVISOR = _USER | {Permission.CONSENT_WRITE, Permission.CONTACTS_EXPORT, Per
 
 ROLE_PERMISSIONS = {Role.USER: _USER, Role.SUPERVISOR: _SUPERVISOR, Role.ADMIN: frozenset(Permission)}
 
+ALL_BOOKS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+"""The roles that reach every book of the organization."""
+
 ALWAYS_FOR_ADMINS = Permission.CONTACTS_ERASE
 """A person's right to be erased: no account type, policy or override takes it from an ADMIN."""
+
+NEVER_DISABLED = frozenset({Permission.USERS_MANAGE, Permission.ORGANIZATION_MANAGE})
+"""What no policy takes from everybody: without them nobody could undo it."""
+
+
+def in_order(permissions: Iterable[str] | None) -> list[str]:
+    """Permissions as they are stored: each once, in the order of `Permission`. None: none."""
+    held = set(permissions or ())
+    return [permission.value for permission in Permission if permission in held]
 
 
 def denials(

@@ -4,10 +4,12 @@ from backend.organizations.attempts import PER_ACCOUNT, PER_ADDRESS
 from backend.organizations.authentication import authenticate, uses_recorded
 from backend.organizations.caller import Caller
 from backend.organizations.founding import add_user, create_demo_organization, create_organization
+from backend.organizations.invitations import Invitation, invite_user
 from backend.organizations.links import address_of, create_link, redeem_link
-from backend.organizations.organization import own_organization
+from backend.organizations.organization import OrganizationChanges, own_organization, update_organization
 from backend.organizations.sessions import change_password, demo_people, sign_in, sign_in_as_demo_person, sign_out
 from backend.organizations.tokens import api_tokens, create_api_token, find_api_tokens, revoke_api_token
+from backend.organizations.user_changes import UserChanges, update_user
 from backend.organizations.users import (
     administrators,
     book_exists,
@@ -25,6 +27,9 @@ __all__ = [
     "PER_ACCOUNT",
     "PER_ADDRESS",
     "Caller",
+    "Invitation",
+    "OrganizationChanges",
+    "UserChanges",
     "add_user",
     "address_of",
     "administrators",
@@ -43,6 +48,7 @@ __all__ = [
     "demo_people",
     "find_api_tokens",
     "find_users",
+    "invite_user",
     "may_see",
     "own_organization",
     "redeem_link",
@@ -51,6 +57,8 @@ __all__ = [
     "sign_in_as_demo_person",
     "sign_out",
     "unknown_book",
+    "update_organization",
+    "update_user",
     "users",
     "uses_recorded",
 ]

@@ -68,7 +68,7 @@ async def demo_people() -> list[dict[str, str]]:
 _START = """
 INSERT INTO sessions (organization_id, user_id, secret_hash, created_at, last_used_at, expires_at)
 SELECT organization_id, id, $3, now(), now(), now() + make_interval(days => $4) FROM users
-WHERE organization_id = $1 AND id = $2 AND ($5::text IS NULL OR password_hash = $5)
+WHERE organization_id = $1 AND id = $2 AND NOT disabled AND ($5::text IS NULL OR password_hash = $5)
 FOR SHARE
 """
 
@@ -76,8 +76,8 @@ FOR SHARE
 async def start_session(organization_id: int, user_id: int, *, password_hash: str | None = None) -> str:
     """Begin a session; its secret, which is kept nowhere else. Sweeps out the person's expired ones.
 
-    Begins none when `password_hash` is no longer the person's: whoever changes a password ends the sessions begun with the
-    old one, and waits for (or is waited for by) those that begin.
+    Begins none when `password_hash` is no longer the person's, or the person is disabled: whoever changes a password or
+    disables somebody ends the sessions begun before, and waits for (or is waited for by) those that begin.
     """
     await database.execute(
         "DELETE FROM sessions WHERE organization_id = $1 AND user_id = $2 AND expires_at <= now()", organization_id, user_id

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import asyncpg
 
 from backend import database
-from backend.organizations import names
+from backend.organizations import validation
 from backend.organizations.caller import Caller
 from backend.organizations.credentials import TOKEN_PREFIX, digest, new_secret
-from backend.organizations.permissions import Permission
+from backend.organizations.permissions import Permission, in_order
 from backend.organizations.users import book_exists
 from backend.problems import Problem, ProblemCode, Problems
 
@@ -38,7 +38,7 @@ async def create_api_token(
     Nobody grants what they don't hold, in permissions or in reach. Raises REQUIRED, TOO_LONG, INVALID, NOT_PERMITTED, NOT_FOUND.
     """
     problems: list[Problem] = []
-    name = names.clean(name, ("name",), LONGEST_NAME, problems)
+    name = validation.name(name, ("name",), problems, LONGEST_NAME)
     problems += _scope_problems(caller, scopes)
     problems += await _owner_problems(caller, owner_id, held_to_book)
     if expires_at is not None and _utc(expires_at) <= datetime.now(UTC):
@@ -56,7 +56,7 @@ async def create_api_token(
         caller.user_id,
         name,
         digest(secret),
-        [permission.value for permission in Permission if permission in scopes],
+        in_order(scopes),
         expires_at and _utc(expires_at),
     )
     assert row is not None

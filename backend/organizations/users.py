@@ -10,7 +10,7 @@ from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.problems import Problem, ProblemCode
 
-_COLUMNS = "id, organization_id, name, role, phone, email, disabled, granted_permissions, denied_permissions"
+COLUMNS = "id, organization_id, name, role, phone, email, disabled, granted_permissions, denied_permissions"
 
 _SORT_NAME = 'lower(name) COLLATE "C"'
 
@@ -56,7 +56,7 @@ async def users(caller: Caller, *, key: tuple[Any, ...] | None, backward: bool, 
     name, number = key or (None, None)
     return await database.fetch_all(
         f"""
-        SELECT {_COLUMNS}, {_SORT_NAME} AS sort_name FROM users
+        SELECT {COLUMNS}, {_SORT_NAME} AS sort_name FROM users
         WHERE organization_id = $1 AND ($2::text IS NULL OR ({_SORT_NAME}, id) {comparison} ($2, $3::bigint))
         ORDER BY {_SORT_NAME} {direction}, id {direction} LIMIT $4
         """,
@@ -91,7 +91,7 @@ async def book_owners(
     return await database.fetch_all(
         f"""
         SELECT * FROM (
-            SELECT {_COLUMNS}, {_SORT_NAME} AS sort_name, (id IS DISTINCT FROM $2)::int AS others FROM users WHERE {_OPEN}
+            SELECT {COLUMNS}, {_SORT_NAME} AS sort_name, (id IS DISTINCT FROM $2)::int AS others FROM users WHERE {_OPEN}
         ) open
         WHERE $5::int IS NULL OR (others, sort_name, id) {comparison} ($5, $6::text, $7::bigint)
         ORDER BY others {direction}, sort_name {direction}, id {direction} LIMIT $8
@@ -117,8 +117,15 @@ async def count_book_owners(caller: Caller, search: str | None) -> int:
 async def find_users(caller: Caller, ids: list[int]) -> list[asyncpg.Record]:
     """Those of the ids that are users of the caller's organization, whoever of it asks."""
     return await database.fetch_all(
-        f"SELECT {_COLUMNS} FROM users WHERE organization_id = $1 AND id = ANY($2::bigint[])", caller.organization_id, ids
+        f"SELECT {COLUMNS} FROM users WHERE organization_id = $1 AND id = ANY($2::bigint[])", caller.organization_id, ids
     )
+
+
+def taken(error: asyncpg.UniqueViolationError) -> Problem:
+    """Email address and line are unique in the installation: somebody has it, of whatever organization."""
+    if error.constraint_name == "users_phone_key":
+        return Problem(ProblemCode.TAKEN, ("phone",), "Somebody has this line already.")
+    return Problem(ProblemCode.TAKEN, ("email",), "Somebody has this email address already.")
 
 
 def may_see(caller: Caller, user: asyncpg.Record) -> bool:
@@ -129,7 +136,7 @@ def may_see(caller: Caller, user: asyncpg.Record) -> bool:
 async def administrators(caller: Caller) -> list[asyncpg.Record]:
     """Up to five enabled administrators, those of longest standing: whom to ask."""
     return await database.fetch_all(
-        f"SELECT {_COLUMNS} FROM users WHERE organization_id = $1 AND role = 'ADMIN' AND NOT disabled ORDER BY id LIMIT $2",
+        f"SELECT {COLUMNS} FROM users WHERE organization_id = $1 AND role = 'ADMIN' AND NOT disabled ORDER BY id LIMIT $2",
         caller.organization_id,
         _ADMINISTRATORS_SHOWN,
     )

@@ -18,7 +18,7 @@ class TestOrganization:
     @pytest.mark.parametrize(
         ("name", "email", "codes"),
         [
-            ("", "", [ProblemCode.REQUIRED, ProblemCode.INVALID]),
+            ("", "", [ProblemCode.REQUIRED, ProblemCode.REQUIRED]),
             ("x" * 201, "ada@house.example", [ProblemCode.TOO_LONG]),
             ("a\nb", "ada@house.example", [ProblemCode.INVALID]),
             ("House", "ada", [ProblemCode.INVALID]),

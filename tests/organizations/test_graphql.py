@@ -212,7 +212,7 @@ class TestSessions:
 
     async def test_a_socket_can_begin_no_session(self) -> None:
         person = await self.someone()
-        link = await service.create_link(person.organization_id, person.id)
+        link = (await service.create_link(person.organization_id, person.id)).secret
         redeem = """mutation ($token: String!, $password: String!) {
             redeemLink(input: {token: $token, password: $password}) { userErrors { code } } }"""
         for query, variables in ((self.SIGN_IN, {"email": person.email}), (redeem, {"token": link})):
@@ -247,7 +247,7 @@ class TestSessions:
 
     async def test_a_link_signs_in(self) -> None:
         person = await a_person(await an_organization())
-        link = await service.create_link(person.organization_id, person.id)
+        link = (await service.create_link(person.organization_id, person.id)).secret
         query = """mutation ($token: String!, $password: String!) { redeemLink(input: {token: $token, password: $password}) {
             viewer { email } userErrors { code field } } }"""
         weak = await ask(None, query, token=link, password="short")

@@ -21,7 +21,7 @@ async def refused(secret: str, password: str = PASSWORD) -> tuple[ProblemCode, t
 
 async def invited() -> tuple[Person, str]:
     person = await a_person(await an_organization())
-    return person, await links.create_link(person.organization_id, person.id)
+    return person, (await links.create_link(person.organization_id, person.id)).secret
 
 
 @pytest.mark.parametrize("secret", ["", "x" * 43, "\0", "\ud800"])
@@ -69,7 +69,7 @@ async def test_of_two_at_once_one_wins() -> None:
 async def test_ends_the_persons_sessions_and_other_links() -> None:
     person, secret = await invited()
     other, earlier = (
-        await links.create_link(person.organization_id, person.id),
+        (await links.create_link(person.organization_id, person.id)).secret,
         await sessions.start_session(person.organization_id, person.id),
     )
     await links.redeem_link(secret, PASSWORD)

@@ -1,0 +1,77 @@
+"""What whoever manages users may hand out: nothing that they don't hold themselves, neither in permissions nor in reach."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend import database
+from backend.organizations.caller import Caller
+from backend.organizations.permissions import ALL_BOOKS, ROLE_PERMISSIONS, Permission, Role, denials
+from backend.problems import Problem, ProblemCode
+
+_RANK = {role: rank for rank, role in enumerate(Role)}
+
+_STANDING = """
+SELECT u.role, u.granted_permissions, u.denied_permissions, t.scopes, coalesce(u.id, t.owner_id) AS owner_id,
+    o.disabled_permissions, a.permissions AS ceiling
+FROM organizations o
+JOIN account_types a ON a.id = o.account_type_id
+LEFT JOIN users u ON u.organization_id = $1 AND u.id = $2 AND NOT u.disabled
+LEFT JOIN api_tokens t ON t.organization_id = $1 AND t.id = $3 AND t.revoked_at IS NULL
+WHERE o.id = $1 AND (u.id IS NOT NULL OR t.id IS NOT NULL)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the caller of an administrative change holds at this moment."""
+
+    permissions: frozenset[Permission]
+    own: frozenset[Permission]
+    """Their own, apart from what account type and policy cut off from everybody: those two may change tomorrow."""
+    all_books: bool
+    role: Role
+    """A person's; of a token the highest whose permissions it was given."""
+
+    def may_appoint(self, role: Role, *, instead_of: Role | None = None) -> bool:
+        """Whether they may give somebody the role, who had another one or none."""
+        handed_out = ROLE_PERMISSIONS[role] - (ROLE_PERMISSIONS[instead_of] if instead_of else frozenset())
+        widens = role in ALL_BOOKS and instead_of not in ALL_BOOKS
+        return handed_out <= self.own and (self.all_books or not widens)
+
+    def may_change(self, role: Role) -> bool:
+        """Whether somebody of this role is theirs to change: nobody of a role above their own is."""
+        return _RANK[role] <= _RANK[self.role]
+
+
+async def lock(organization_id: int) -> None:
+    """Administrative changes of an organization go one after the other: each sees what the last one did."""
+    await database.fetch_value("SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE", organization_id)
+
+
+async def standing(caller: Caller) -> Standing:
+    """What the caller holds now, under `lock`; raises NOT_PERMITTED when they may no longer manage users."""
+    row = await database.fetch_one(_STANDING, caller.organization_id, caller.user_id, caller.token_id)
+    found = None if row is None else _standing(row)
+    if found is None or Permission.USERS_MANAGE not in found.permissions:
+        raise Problem(ProblemCode.NOT_PERMITTED, (), "You may not manage users any more.")
+    return found
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    role = Role(row["role"]) if row["role"] else None
+    personal: dict[str, Any] = {
+        "role": role,
+        "granted": row["granted_permissions"] or (),
+        "denied": row["denied_permissions"] or (),
+        "scopes": row["scopes"],
+    }
+    withheld = denials(ceiling=row["ceiling"], disabled=row["disabled_permissions"], **personal)
+    own = frozenset(Permission) - denials(ceiling=frozenset(Permission), disabled=(), **personal).keys()
+    all_books = role in ALL_BOOKS or row["owner_id"] is None
+    return Standing(frozenset(Permission) - withheld.keys(), own, all_books, role or _highest(own, all_books))
+
+
+def _highest(own: frozenset[Permission], all_books: bool) -> Role:
+    roles = [role for role in Role if ROLE_PERMISSIONS[role] <= own and (all_books or role not in ALL_BOOKS)]
+    return roles[-1] if roles else Role.USER
