@@ -127,6 +127,8 @@ def _hold_to_json(headers: list[tuple[bytes, bytes]]) -> None:
     charset = parameters.replace(" ", "").replace('"', "")
     if kind.strip() != media.JSON or charset not in ("", "charset=utf-8"):
         raise Unusable(415, bad_request("Send Content-Type: application/json in UTF-8."), {"accept": media.JSON})
+    if any(name == b"content-encoding" and value.lower() != b"identity" for name, value in headers):
+        raise Unusable(415, bad_request("Send the body as it is, without a Content-Encoding."), {"accept-encoding": "identity"})
 
 
 def _charset(kind: str) -> str:

@@ -1,1 +1,5 @@
-"""HTTP, whatever the path: the server's limits, cookies, Origin, headers, the app's files. Knows no GraphQL."""
+"""HTTP, whatever the path; knows no GraphQL.
+
+server.py is uvicorn with an end to everything; origin.py keeps other sites out; credentials.py is who a request is from;
+body.py reads with patience that ends; answers.py and security.py are how answers leave; site.py is the app's files.
+"""

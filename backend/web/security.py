@@ -35,7 +35,7 @@ class SecurityHeaders:
             (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
         ]
         if secure:
-            self.headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+            self.headers.append((b"strict-transport-security", b"max-age=31536000"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
