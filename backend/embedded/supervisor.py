@@ -37,7 +37,8 @@ class Interrupts:
         self._reader.setblocking(False)
         self._writer.setblocking(False)
         self._previous_wakeup = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        self._previous = {number: signal.signal(number, self._note) for number in (*STOP_SIGNALS, signal.SIGCHLD)}
+        numbers = (*STOP_SIGNALS, signal.SIGCHLD) if _hangs_up() else (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)
+        self._previous = {number: signal.signal(number, self._note) for number in numbers}
         self._parent = os.getppid() if _is_uv(os.getppid()) else None
         return self
 
@@ -59,6 +60,11 @@ class Interrupts:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._stopping = self._stopping or number in STOP_SIGNALS
+
+
+def _hangs_up() -> bool:
+    """Whether a closed terminal is to end us: not under nohup."""
+    return signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
 
 
 def _is_uv(pid: int) -> bool:
@@ -106,9 +112,9 @@ class Program:
 class Keeper:
     """Starts one service again whenever it died."""
 
-    def __init__(self, service: Service, complain: Callable[[str], None]) -> None:
+    def __init__(self, service: Service, tell: Callable[[str], None]) -> None:
         self.service = service
-        self._complain = complain
+        self._tell = tell
         self._deaths = 0
         self._last_start = time.monotonic()
         self._due: float | None = None
@@ -129,7 +135,7 @@ class Keeper:
         self._due = now + _RESTART_AFTER[min(self._deaths, len(_RESTART_AFTER) - 1)]
         self._deaths += 1
         status = self.service.process.returncode if self.service.process else None
-        self._complain(f"{self.service.title} ended ({_spoken(status)}) and is started again. Its log: {self.service.log}")
+        self._tell(f"{self.service.title} ended ({_spoken(status)}) and is started again. Its log: {self.service.log}")
 
     def _restart(self, now: float) -> None:
         self._due = None
@@ -138,12 +144,12 @@ class Keeper:
         try:
             self.service.start()
         except (EngineError, OSError) as error:
-            self._complain(str(error))
+            self._tell(str(error))
 
 
-def keep_running(services: Sequence[Service], interrupts: Interrupts, complain: Callable[[str], None]) -> None:
+def keep_running(services: Sequence[Service], interrupts: Interrupts, tell: Callable[[str], None]) -> None:
     """Until we are told to end; raises Stopped then."""
-    keepers = [Keeper(service, complain) for service in services]
+    keepers = [Keeper(service, tell) for service in services]
     while True:
         interrupts.wait(min(1.0, *(keeper.tend() for keeper in keepers)))
 

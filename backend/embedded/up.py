@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from backend.embedded.build import PROJECT, build
+from backend.embedded.build import PROJECT, Build
 from backend.embedded.directory import EngineError, hold, make_data_directory
 from backend.embedded.engine import Engine, Pause, last_lines
 from backend.embedded.engines import choose_engines, environment_for
@@ -43,13 +43,13 @@ def up(directory: Path, port: int) -> int:
         except Stopped:
             return 0
         except EngineError as error:
-            complain(str(error))
+            tell(str(error))
             return 1
     return 0
 
 
-def complain(message: str) -> None:
-    """An error, for the person at the terminal."""
+def tell(message: str) -> None:
+    """Something for the person at the terminal; standard output is for the sign-ins and the address alone."""
     with suppress(OSError):
         print(message, file=sys.stderr, flush=True)
 
@@ -58,7 +58,7 @@ def _run(directory: Path, port: int, interrupts: Interrupts) -> None:
     with hold(directory), ExitStack() as running:
         _refuse_busy(port)
         _put_long_logs_aside(directory)
-        build(directory / "logs" / "build.log", interrupts.wait)
+        Build(directory / "logs" / "build.log", tell, interrupts.wait).app()
         engines = choose_engines(directory, interrupts.wait)
         for engine in engines:
             running.callback(engine.stop)
@@ -71,7 +71,7 @@ def _run(directory: Path, port: int, interrupts: Interrupts) -> None:
             program.start()
         _await_health(programs, port, interrupts.wait)
         print(_introduction(first_users) + f"http://localhost:{port}", flush=True)
-        keep_running([*engines, *programs], interrupts, complain)
+        keep_running([*engines, *programs], interrupts, tell)
 
 
 def _environment(directory: Path, port: int, engines: Sequence[Engine]) -> dict[str, str]:
