@@ -1,5 +1,6 @@
 """The whole application on its own engines: its doors, its health, its headers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,15 @@ from typing import Any
 import pytest
 
 from backend import app, settings
+from backend.broker import open_broker
 from backend.events import close_events, open_events
+from backend.organizations import sessions
+from backend.organizations.service import uses_recorded
+from backend.storage import open_storage
 from backend.web.security import POLICY
 from tests.engines import Engines
+from tests.graph.test_sse import Stream
+from tests.organizations.people import a_person, an_organization
 from tests.serving import Serving, serving
 
 
@@ -23,9 +30,12 @@ def site(tmp_path: Path) -> Path:
 async def running(database: list[str], site: Path) -> AsyncIterator[Serving]:
     chosen = settings.load()
     open_events(chosen.redis_url)
+    open_storage(chosen.data_directory)
+    open_broker(chosen.broker_url)
     gateway = app.gateway(chosen)
     async with serving(app.application(chosen, gateway, site), gateway.streams.close) as found:
         yield found
+    await uses_recorded()
     await close_events()
 
 
@@ -92,3 +102,27 @@ async def test_a_document_costs_no_statement_until_it_may_run(running: Serving, 
 def test_the_body_may_hold_a_pasted_text_of_the_largest_size(engines: Engines) -> None:
     chosen = settings.load()
     assert app.gateway(chosen).limits.body > chosen.paste_limit
+
+
+async def test_what_a_session_follows_ends_with_it(running: Serving) -> None:
+    person = await a_person(await an_organization())
+    cookie = {"cookie": f"session={await sessions.start_session(person.organization_id, person.id)}"}
+    order = 'mutation { importContacts(input: {source: {text: "Ann, 212 555 0123"}}) { job { id } userErrors { message } } }'
+    made: Any = await running.client.post("/graphql", json={"query": order}, headers=cookie)
+    follow = {
+        "query": "subscription ($id: ID!) { jobProgress(id: $id) { state } }",
+        "variables": made.json()["data"]["importContacts"]["job"],
+    }
+    async with running.client.stream("POST", "/graphql", json=follow, headers={**cookie, "accept": "text/event-stream"}) as response:
+        events = Stream(response)
+        assert await events.event() == ("next", {"data": {"jobProgress": {"state": "QUEUED"}}})
+        out: Any = await running.client.post(
+            "/graphql", json={"query": "mutation { signOut(input: {}) { userErrors { code } } }"}, headers=cookie
+        )
+        assert out.headers["set-cookie"].startswith("session=; ")
+        began = asyncio.get_running_loop().time()
+        event = await events.event(patience=6)
+        assert event is not None
+        assert event[1]["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        assert asyncio.get_running_loop().time() - began < 5
+        assert await events.event() == ("complete", None)
