@@ -4,6 +4,7 @@ Safe to run twice and from two machines at once: the second waits for the first.
 """
 
 import contextlib
+from typing import Any
 
 import asyncpg
 from tortoise import Tortoise
@@ -11,7 +12,7 @@ from tortoise.migrations.api import migrate as apply_migrations
 
 from backend.database import APPLICATION_ROLE, configuration
 
-WITHOUT_SERVER: dict[str, object] = configuration("postgres://nobody@localhost/none", role=None)
+WITHOUT_SERVER: dict[str, Any] = configuration("postgres://nobody@localhost/none", role=None)
 """For `poe makemigrations`, which compares the models with the migrations and connects to nothing."""
 
 _LOCK = 0x436F6E74_00000001

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Book',
             fields=[
-                ('owner_id', fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ('owner_id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('organization_id', fields.BigIntField()),
                 ('total', fields.BigIntField(default=0)),
                 ('opted_out', fields.BigIntField(default=0)),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='DeletedContact',
             fields=[
-                ('id', fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('organization_id', fields.BigIntField()),
                 ('owner_id', fields.BigIntField()),
                 ('phone', fields.TextField(unique=False)),
