@@ -13,6 +13,7 @@ import { StateBadge } from "./StateBadge";
 /** One job whatever its kind: who and when, the bar while it runs, and what became of it. Seeing its end is reading it. */
 export function JobView({ job, hint }: { job: Job; hint?: string }) {
   const store = useJobStore();
+  const running = !isFinal(job);
   useEffect(() => store.view(job.id), [store, job.id]);
   return (
     <Stack>
@@ -23,16 +24,16 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
         </Text>
         <StateBadge state={job.state} />
       </Group>
-      {!isFinal(job) && (
-        <>
-          <JobBar label={titleOf(job)} progress={job.progress} running={job.state === "RUNNING"} />
-          <Group justify="space-between" wrap="nowrap">
-            <Text size="sm" c="dimmed">
-              {hint}
-            </Text>
-            <CancelJob job={job} />
-          </Group>
-        </>
+      {(running || job.__typename === "PurgeJob") && (
+        <JobBar label={titleOf(job)} progress={job.progress} running={job.state === "RUNNING"} />
+      )}
+      {running && (
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm" c="dimmed">
+            {hint}
+          </Text>
+          <CancelJob job={job} />
+        </Group>
       )}
       {job.__typename === "ImportJob" && <ImportOutcome job={job} />}
       {job.__typename === "PurgeJob" && <PurgeOutcome job={job} />}

@@ -27,7 +27,7 @@ export type JobStore = ReturnType<typeof createJobStore>;
 
 const newestFirst = (one: Job, other: Job) => Date.parse(other.createdAt) - Date.parse(one.createdAt);
 const followAgainAfter = 3_000;
-const aMoment = 500;
+const aMoment = 1_500;
 
 export function createJobStore(client: Pick<Client, "query" | "subscription">, unread = createUnread(localStorage)) {
   const byId = new Map<string, Job>();
@@ -77,7 +77,7 @@ export function createJobStore(client: Pick<Client, "query" | "subscription">, u
     for (const job of data?.jobs.nodes ?? []) remember(job);
   }
 
-  /** Resolves when the job ends or a moment has passed: who waits this long needs no bar for a job that is over at once. */
+  /** Resolves when the job ends or a moment has passed: a job that is over at once needs no bar that flashes by. */
   function settled(id: string): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {

@@ -56,7 +56,6 @@ export function PurgeForm({ book, onStarted, onClose }: Props) {
     const job = data?.purgeContacts.job;
     if (job) {
       store.remember(job);
-      await store.settled(job.id);
       return onStarted(job.id);
     }
     const refused = data?.purgeContacts.userErrors[0];

@@ -1,0 +1,92 @@
+"""The app as a person handles it: what to press and where to look, said once."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.running import RunningServer
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+RECORD_PROGRESS = """
+window.progressSeen = [];
+new MutationObserver(() => {
+  for (const facts of document.querySelectorAll('[role=dialog] [data-testid=job-facts]')) {
+    const text = facts.firstChild.textContent;
+    if (text !== window.progressSeen.at(-1)) window.progressSeen.push(text);
+  }
+}).observe(document, {subtree: true, childList: true, characterData: true});
+"""
+"""Keeps every text that a bar in a dialog has shown: what a person could have seen, however fast it passed."""
+
+
+class App:
+    """One person's browser window."""
+
+    def __init__(self, page: Page, server: RunningServer) -> None:
+        self.page = page
+        self.server = server
+
+    def open(self, path: str = "/contacts") -> None:
+        self.page.goto(self.server.address + path)
+
+    def sign_in(self, who: str, path: str = "/contacts") -> None:
+        """With one click, as a demo person."""
+        self.open(path)
+        self.button(f"Sign in as {self.server.people[who].name}").click()
+        expect(self.page.get_by_role("navigation")).to_be_visible()
+
+    def button(self, name: str, within: Locator | None = None) -> Locator:
+        return (within or self.page).get_by_role("button", name=name, exact=True)
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    @property
+    def details(self) -> Locator:
+        return self.page.get_by_role("region", name="Details")
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.get_by_role("listitem")
+
+    def row(self, name: str) -> Locator:
+        return self.rows.filter(has=self.page.get_by_role("link", name=name))
+
+    def field(self, name: str) -> Locator:
+        """A field of the details, by its label."""
+        return self.details.get_by_role("textbox", name=name)
+
+    def expect_total(self, text: str) -> None:
+        expect(self.page.get_by_role("status").filter(has_text=re.compile(r"contacts?\b")).first).to_have_text(text)
+
+    def expect_said(self, text: str) -> None:
+        """A short message at the bottom of the page."""
+        expect(self.page.get_by_role("alert").filter(has_text=text).first).to_be_visible()
+
+    def search(self, text: str) -> None:
+        self.page.get_by_role("searchbox").fill(text)
+
+    def choose_file(self, path: Path) -> None:
+        """In the import dialog."""
+        with self.page.expect_file_chooser() as chooser:
+            self.button("Upload File", self.dialog).click()
+        chooser.value.set_files(path)
+
+    def outcome(self, name: str) -> Locator:
+        """A count in the summary of an import."""
+        return self.dialog.locator(f"[data-outcome={name}] dd")
+
+    def progress_seen(self) -> list[str]:
+        """Every text that the bars in dialogs have shown since the page was loaded."""
+        texts: list[str] = self.page.evaluate("window.progressSeen")
+        return texts
+
+
+def counts(texts: list[str]) -> list[int]:
+    """The first number of each: how many rows or contacts are done."""
+    found = [re.match(r"[\d,]+", text) for text in texts]
+    return [int(match.group().replace(",", "")) for match in found if match]
