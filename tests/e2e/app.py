@@ -41,6 +41,10 @@ class App:
     def button(self, name: str, within: Locator | None = None) -> Locator:
         return (within or self.page).get_by_role("button", name=name, exact=True)
 
+    def book_switcher(self, name: str) -> Locator:
+        """The button that says that this person's book is open."""
+        return self.button(f"Contact book: {book_of(name)}")
+
     @property
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
@@ -84,6 +88,11 @@ class App:
         """Every text that the bars in dialogs have shown since the page was loaded."""
         texts: list[str] = self.page.evaluate("window.progressSeen")
         return texts
+
+
+def book_of(name: str) -> str:
+    """What the app calls this person's book."""
+    return f"{name}\N{RIGHT SINGLE QUOTATION MARK}s book"
 
 
 def counts(texts: list[str]) -> list[int]:

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useMutation } from "urql";
 import { Link, useLocation } from "wouter";
 import { errorsByField, explain } from "../errors";
 import { graphql } from "../graphql";
+import { PasswordField } from "../ui/PasswordField";
 import { words } from "../words";
 import { Card } from "./Card";
 import { useRenewSession } from "./session";
@@ -48,7 +49,7 @@ export default function RedeemPage({ params }: { params: { token?: string | unde
               </Anchor>
             </Alert>
           )}
-          <PasswordInput
+          <PasswordField
             label={words.redeem.password}
             description={words.account.passwordHint}
             autoComplete="new-password"

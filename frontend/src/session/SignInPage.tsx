@@ -1,8 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "urql";
 import { errorsByField, explain } from "../errors";
 import { graphql } from "../graphql";
+import { PasswordField } from "../ui/PasswordField";
 import { words } from "../words";
 import { Card } from "./Card";
 import { DemoPeople } from "./DemoPeople";
@@ -51,7 +52,7 @@ export default function SignInPage() {
             autoFocus
             {...form.getInputProps("email")}
           />
-          <PasswordInput
+          <PasswordField
             label={words.signIn.password}
             autoComplete="current-password"
             {...form.getInputProps("password")}

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, PasswordInput, Stack } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "urql";
 import { errorsByField, explain } from "../errors";
 import { graphql } from "../graphql";
+import { PasswordField } from "../ui/PasswordField";
 import { say } from "../ui/toast";
 import { words } from "../words";
 
@@ -39,13 +40,13 @@ export default function ChangePassword({ onClose }: { onClose: () => void }) {
               {form.errors["form"]}
             </Alert>
           )}
-          <PasswordInput
+          <PasswordField
             label={words.account.current}
             autoComplete="current-password"
             data-autofocus
             {...form.getInputProps("current")}
           />
-          <PasswordInput
+          <PasswordField
             label={words.account.next}
             description={words.account.passwordHint}
             autoComplete="new-password"

@@ -1,0 +1,64 @@
+"""Jobs stay in sight while they run, over a reload too, and until they are read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.app import App
+from tests.e2e.running import RunningServer
+from tests.engines import temporary_directory
+
+MINUTES = 180_000
+
+
+@pytest.fixture
+def file() -> Iterator[Path]:
+    """Enough rows for a job that can be watched."""
+    with temporary_directory() as directory:
+        path = directory / "autumn.csv"
+        lines = (f"Person {number},+1 212 {number // 10000 + 200} {number % 10000:04}," for number in range(150_000))
+        path.write_text("Full Name,Phone,Email\n" + "\n".join(lines))
+        yield path
+
+
+def test_a_job_outlives_its_dialog_and_a_reload_and_can_be_cancelled(app: App, server: RunningServer, file: Path) -> None:
+    server.empty_book("uma")
+    app.sign_in("uma")
+    app.button("Import").click()
+    app.choose_file(file)
+    app.button("Import Contacts", app.dialog).click()
+    expect(app.dialog.get_by_test_id("job-facts")).to_be_visible()
+    expect(app.dialog).to_contain_text("You can close this")
+    app.page.keyboard.press("Escape")
+
+    tray = app.page.get_by_role("region", name="Running jobs")
+    expect(tray).to_contain_text("Import of autumn.csv")
+    app.page.reload()
+    expect(tray).to_contain_text("Import of autumn.csv")
+    expect(tray.get_by_role("progressbar")).to_be_visible()
+    app.button("Cancel: Import of autumn.csv", tray).click()
+    expect(tray).to_contain_text("Cancelled", timeout=MINUTES)
+
+    app.button("Details", tray).click()
+    expect(app.dialog).to_contain_text("What was imported until then is kept.")
+    app.page.keyboard.press("Escape")
+    expect(tray).to_have_count(0)
+
+    app.page.get_by_role("link", name="Jobs").click()
+    expect(app.rows.first).to_contain_text("Import of autumn.csv")
+    expect(app.rows.first).to_contain_text("Cancelled")
+
+
+def test_a_file_that_is_no_list_of_contacts_says_what_was_expected(app: App, server: RunningServer) -> None:
+    server.empty_book("uma")
+    app.sign_in("uma")
+    app.button("Import").click()
+    app.button("Paste rows instead", app.dialog).click()
+    app.dialog.get_by_label("Rows to import").fill("alpha;beta\ngamma;delta")
+    app.button("Import Contacts", app.dialog).click()
+    expect(app.outcome("invalid")).to_have_text("2")
+    expect(app.dialog).to_contain_text("The columns expected are Full Name, Phone, Email, in this order.")
+    app.button("Import another file", app.dialog).click()
+    expect(app.button("Upload File", app.dialog)).to_be_visible()
