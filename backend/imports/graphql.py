@@ -17,13 +17,16 @@ from backend.graph.enums import describe
 from backend.graph.node import decode, encode
 from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
-from backend.imports import service, uploads
+from backend.imports import service, tasks, uploads
 from backend.imports.rows import ImportColumn, RowErrorCode
 from backend.imports.service import Order
 from backend.jobs.types import Job, job, job_type
 from backend.organizations.permissions import Permission
 from backend.organizations.types import book_named
 from backend.settings import load
+
+ACTORS = (tasks.IMPORT,)
+"""What starting an import sends work to."""
 
 describe(
     ImportColumn,

@@ -10,12 +10,21 @@ from backend.contacts.upsert import OnExisting
 from backend.contacts.validation import Invalid
 from backend.database import fetch_all, fetch_value, transaction
 from backend.imports import uploads
-from backend.imports.tasks import IMPORT
 from backend.jobs import service as jobs
 from backend.organizations.caller import Caller
+from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
 
+IMPORT = jobs.declare(
+    jobs.Kind(
+        "IMPORT",
+        Permission.CONTACTS_IMPORT,
+        takes_turns=True,
+        excludes=frozenset({"PURGE"}),
+        busy="All contacts of this book are being deleted. Wait until that is done, then import.",
+    )
+)
 KEY_LIMIT = 200
 
 

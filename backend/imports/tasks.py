@@ -1,16 +1,8 @@
-"""The import as a kind of job."""
+"""The import as work for a worker."""
 
-from backend.imports import work
+from backend.imports import service, work
 from backend.jobs import service as jobs
 from backend.jobs.tasks import register
-from backend.organizations.permissions import Permission
 
-IMPORT = register(
-    "IMPORT",
-    work.work,
-    permission=Permission.CONTACTS_IMPORT,
-    takes_turns=True,
-    excludes=frozenset({"PURGE"}),
-    busy="All contacts of this book are being deleted. Wait until that is done, then import.",
-)
-jobs.end_hooks.setdefault("IMPORT", []).append(work.clean_up)
+IMPORT = register(service.IMPORT, work.work)
+jobs.end_hooks.setdefault(IMPORT.name, []).append(work.clean_up)

@@ -6,7 +6,7 @@ this worker last saw, and a worker that was superseded stops there without a tra
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -60,7 +60,6 @@ class Kind:
 
     name: str
     permission: Permission
-    wake: Callable[[int, int], Any]
     takes_turns: bool = False
     excludes: frozenset[str] = frozenset()
     busy: str = ""
@@ -68,7 +67,20 @@ class Kind:
 
 
 kinds: dict[str, Kind] = {}
-"""Each domain registers its own (jobs/tasks.py)."""
+"""What the domains declared."""
+wakers: dict[str, Callable[[int, int], Awaitable[None]]] = {}
+"""By kind: what sends a job (organization, job) to a worker. Each domain's tasks.py brings its own."""
+
+
+def declare(kind: Kind) -> Kind:
+    """Make a kind of job known."""
+    kinds[kind.name] = kind
+    return kind
+
+
+async def wake(kind: str, organization_id: int, job_id: int) -> None:
+    """Have a worker look at the job."""
+    await wakers[kind](organization_id, job_id)
 
 
 class Superseded(Exception):
@@ -121,7 +133,7 @@ async def create(
     )
     assert row is not None
     await _tell(caller.organization_id, owner_id, row["id"])
-    await after_commit(partial(kind.wake, caller.organization_id, row["id"]))
+    await after_commit(partial(wake, kind.name, caller.organization_id, row["id"]))
     return row
 
 
@@ -216,7 +228,7 @@ async def _ended(organization_id: int, job_id: int, owner_id: int | None, kind: 
         owner_id,
     )
     if following is not None:
-        await after_commit(partial(kinds[following["kind"]].wake, organization_id, following["id"]))
+        await after_commit(partial(wake, following["kind"], organization_id, following["id"]))
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ from backend.broker import send
 from backend.database import RETRIED
 from backend.jobs import service
 from backend.jobs.service import Claim, JobFailed, JobState, Kind, Superseded
-from backend.organizations.permissions import Permission
 
 log = logging.getLogger(__name__)
 
@@ -40,29 +39,21 @@ class Slice:
         return stopping.is_set() or time.monotonic() > self._ends
 
 
-def register(
-    name: str,
-    work: Work,
-    *,
-    permission: Permission,
-    takes_turns: bool = False,
-    excludes: frozenset[str] = frozenset(),
-    busy: str = "",
-) -> Kind:
-    """Declare a kind of job: its actor on a queue of its own, and what `jobs.service` must know of it."""
+def register(kind: Kind, work: Work) -> Kind:
+    """Have workers do a kind of job, by an actor on a queue of its own."""
 
     async def run(organization_id: int, job_id: int) -> None:
         if await work_on(organization_id, job_id, work):
             await send(actor, organization_id, job_id)
 
+    name = kind.name.lower()
     options: Any = {"max_retries": 0, "time_limit": _TIME_LIMIT}
-    actor: dramatiq.Actor[Any, Any] = dramatiq.actor(actor_name=f"run_{name.lower()}", queue_name=name.lower(), **options)(run)
+    actor: dramatiq.Actor[Any, Any] = dramatiq.actor(actor_name=f"run_{name}", queue_name=name, **options)(run)
 
     async def wake(organization_id: int, job_id: int) -> None:
         await send(actor, organization_id, job_id)
 
-    kind = Kind(name=name, permission=permission, wake=wake, takes_turns=takes_turns, excludes=excludes, busy=busy)
-    service.kinds[name] = kind
+    service.wakers[kind.name] = wake
     return kind
 
 
@@ -91,7 +82,7 @@ async def sweep() -> None:
     while True:
         try:
             for row in await service.silent():
-                await service.kinds[row["kind"]].wake(row["organization_id"], row["id"])
+                await service.wake(row["kind"], row["organization_id"], row["id"])
         except Exception as error:
             log.warning("could not look for silent jobs: %s", error)
         await asyncio.sleep(_SWEEP_EVERY)

@@ -11,7 +11,10 @@ from backend.graph.requires import requires
 from backend.jobs.types import Job, job, job_type
 from backend.organizations.permissions import Permission
 from backend.organizations.types import OwnerArgument, book_asked_for, book_named
-from backend.purges import service
+from backend.purges import service, tasks
+
+ACTORS = (tasks.PURGE,)
+"""What starting a purge sends work to."""
 
 
 @strawberry.type(

@@ -11,10 +11,18 @@ from backend.contacts import books
 from backend.database import execute, fetch_one, transaction
 from backend.jobs import service as jobs
 from backend.organizations.caller import Caller
+from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
-from backend.purges.tasks import PURGE
 
+PURGE = jobs.declare(
+    jobs.Kind(
+        "PURGE",
+        Permission.CONTACTS_PURGE,
+        excludes=frozenset({"IMPORT", "PURGE"}),
+        busy="An import into this book, or another deletion of it, is waiting or running. Wait for it, or cancel it first.",
+    )
+)
 PREVIEW_HOLDS_FOR = timedelta(minutes=10)
 
 
