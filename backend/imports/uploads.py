@@ -142,11 +142,14 @@ async def forget_old(limit: int = 100) -> int:
 
 
 async def forget_of_book(organization_id: int, owner_id: int) -> None:
-    """Delete what was uploaded to import into a book, and the rejected rows kept of it."""
+    """Delete what was uploaded to import into a book, unless a job waits for it still, and the rejected rows kept of it."""
     rows = await fetch_all(
         """
         DELETE FROM uploads u USING jobs j WHERE j.organization_id = $1 AND j.owner_id = $2 AND j.parameters ? 'upload_id'
-            AND u.organization_id = $1 AND j.parameters ->> 'upload_id' = u.id::text RETURNING u.storage_key
+            AND u.organization_id = $1 AND j.parameters ->> 'upload_id' = u.id::text AND NOT EXISTS (
+                SELECT FROM jobs w WHERE w.organization_id = $1 AND w.parameters ? 'upload_id' AND w.parameters ->> 'upload_id' = u.id::text
+                    AND w.state IN ('QUEUED', 'RUNNING', 'CANCELLING'))
+        RETURNING u.storage_key
         """,
         organization_id,
         owner_id,

@@ -79,8 +79,8 @@ def rows(numbers: range, name: str = "Contact") -> str:
     return "".join(f"{name} {index},{number(index)},\n" for index in numbers)
 
 
-async def start(caller: Caller, text: str, **said: Any) -> Record:
-    """Paste a text to import; the queued job."""
+async def start(caller: Caller, text: str | None = None, **said: Any) -> Record:
+    """Import a pasted text, or what is said; the queued job."""
     return await imports.start(caller, replace(NOTHING_SAID, text=text, **said))
 
 
