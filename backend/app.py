@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import strawberry
-from starlette.applications import Starlette
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Mount, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp
 
 from backend.broker import open_broker
@@ -31,6 +30,7 @@ from backend.web.origin import OriginRule, Origins
 from backend.web.security import SecurityHeaders
 from backend.web.server import server
 from backend.web.site import Site
+from backend.web.surprises import MaskSurprises
 
 SITE = Path(__file__).parent.parent / "frontend" / "dist"
 
@@ -59,7 +59,7 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
     ]
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Router) -> AsyncIterator[None]:
         await open_database(settings.database_url, connections=settings.database_connections)
         open_events(settings.redis_url)
         open_storage(settings.data_directory)
@@ -71,8 +71,8 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
             await close_events()
             await close_database()
 
-    app = OriginRule(Starlette(routes=routes, lifespan=lifespan), to_schema.origins, ("/graphql", "/uploads", "/demo"))
-    return SecurityHeaders(app, secure=settings.is_secure)
+    app = MaskSurprises(Router(routes, lifespan=lifespan))
+    return SecurityHeaders(OriginRule(app, to_schema.origins, ("/graphql", "/uploads", "/demo")), secure=settings.is_secure)
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """Results as they leave: with a code on every error, and nothing in them that is only ours to know."""
 
-import logging
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,8 +8,7 @@ from strawberry.exceptions import StrawberryInputCoercionError
 
 from backend.graph.errors import ErrorCode, Refused, bad_user_input, not_found
 from backend.problems import ProblemCode, Refusal
-
-logger = logging.getLogger(__name__)
+from backend.web import surprises
 
 STATUS = {
     ErrorCode.BAD_REQUEST: 400,
@@ -51,10 +48,8 @@ def status(answer: Mapping[str, Any]) -> int:
 
 def internal(error: BaseException) -> dict[str, Any]:
     """An unexpected error for the caller; what it was is logged under the reference."""
-    reference = secrets.token_hex(6)
-    logger.error("An operation failed; reference %s", reference, exc_info=error)
-    message = f"Something went wrong on our side. Quote the reference {reference} when you ask about it."
-    return {"message": message, "extensions": {"code": ErrorCode.INTERNAL.value, "reference": reference}}
+    reference = surprises.note(error)
+    return {"message": surprises.message(reference), "extensions": {"code": ErrorCode.INTERNAL.value, "reference": reference}}
 
 
 def _present(error: GraphQLError) -> dict[str, Any]:

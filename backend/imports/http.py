@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from backend import settings
 from backend.graph.errors import ErrorCode
+from backend.graph.node import GREATEST
 from backend.imports import uploads
 from backend.organizations.permissions import Permission
 from backend.organizations.service import authenticate
@@ -27,7 +28,7 @@ async def put_upload(request: Request) -> Response:
         return _refusal(401, ErrorCode.UNAUTHENTICATED, "Sign in, or send a valid API token.")
     if not caller.may(Permission.CONTACTS_IMPORT):
         return _refusal(403, ErrorCode.FORBIDDEN, "You may not import contacts.")
-    upload = await uploads.claim(caller, request.path_params["number"], request.query_params.get("token", ""))
+    upload = await uploads.claim(caller, min(request.path_params["number"], GREATEST), request.query_params.get("token", ""))
     if upload is None:
         return _refusal(404, ErrorCode.NOT_FOUND, "This address isn't yours, is over, or was used. Ask for a new one with createUpload.")
     try:
