@@ -1,11 +1,6 @@
 """`up` in a process of its own, as a person runs it, and a way around the browser to put its books in order."""
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +10,7 @@ from typing import Any
 
 import httpx
 
-PROJECT = Path(__file__).resolve().parents[2]
-FROM_OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BROKER_URL", "DATA_DIRECTORY", "PUBLIC_URL", "DEMO")
-PATIENCE = 180.0
+from tests.running import PATIENCE, running_up
 
 Answer = dict[str, Any]
 
@@ -90,34 +83,13 @@ class RunningServer:
 
 @contextmanager
 def running_server(directory: Path) -> Iterator[RunningServer]:
-    """Start `up` on a free port with its data in the directory; stop it as Ctrl-C would."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
-    command = [sys.executable, "-m", "backend.cli", "up", "--data", str(directory), "--port", str(port)]
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        try:
-            address = f"http://localhost:{port}"
-            _await_line(process, address)
-            server = RunningServer(address, _people(directory, address))
-            _find_ids(server)
-            yield server
-            for session in server.sessions.values():
-                session.close()
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=60)
-
-
-def _await_line(process: "subprocess.Popen[str]", address: str) -> None:
-    assert process.stdout is not None
-    printed = []
-    for line in process.stdout:
-        printed.append(line)
-        if line.strip() == address:
-            return
-    raise AssertionError(f"up ended:\n{''.join(printed)}")
+    """`up` with its data in the directory, and its demo people."""
+    with running_up(directory) as up:
+        server = RunningServer(up.address, _people(directory, up.address))
+        _find_ids(server)
+        yield server
+        for session in server.sessions.values():
+            session.close()
 
 
 def _people(directory: Path, address: str) -> dict[str, Person]:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from backend.embedded.build import PROJECT
 from tests.e2e.app import App, counts
-from tests.e2e.running import PROJECT, RunningServer
+from tests.e2e.running import RunningServer
 from tests.engines import temporary_directory
 
 DATA = PROJECT / "tests" / "data"
