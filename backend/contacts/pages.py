@@ -15,6 +15,9 @@ from backend.organizations.caller import Caller
 
 COUNTED_UP_TO = 10_000
 """Beyond that a total that no counter tells is `at least`."""
+SHORT_STRETCH = 2_000
+LONG_STRETCH = 50_000
+"""Contacts of the order that are looked through for a page, before and after other indexes are asked."""
 SHORTEST_DIGITS = 2
 
 AFTER_EVERYTHING = "\U0010ffff"
@@ -77,6 +80,11 @@ class _Conditions:
         self.arguments = list(arguments)
         self.parts = ["organization_id = $1 AND owner_id = $2"]
 
+    @property
+    def are_in_order(self) -> bool:
+        """Whether an index holds what they leave in each order: nothing but the book, or the opted-out of it."""
+        return set(self.parts[1:]) <= {"opted_out", "NOT opted_out"}
+
     def bind(self, value: Any) -> str:
         self.arguments.append(value)
         return f"${len(self.arguments)}"
@@ -90,22 +98,83 @@ class _Conditions:
 
 
 async def page(caller: Caller, owner_id: int, wanted: Filter, order: Order, limit: int) -> list[Record]:
-    """Contacts of the book in the order asked for; reversed when backward."""
-    conditions = _conditions(caller, owner_id, wanted)
+    """Contacts of the book in the order asked for; reversed when backward.
+
+    Without a filter, and for the opted-out, an index is in the order itself. Else, from the cheapest: where much matches, a page
+    of it is found in a short stretch of the order; where little does, other indexes find all of it; where much does, but not
+    here, a long stretch has it; at last all of it is sorted.
+    """
     column = ORDER_COLUMN[order.field]
     descending = order.descending != order.backward
+    conditions = _conditions(caller, owner_id, wanted)
+    behind = _behind(conditions, order, column, descending)
+    search = _Search(conditions, behind, f"{column} DESC, id DESC" if descending else f"{column}, id", limit)
+    if conditions.are_in_order:
+        return await search.in_order()
+    rows = await search.near(SHORT_STRETCH)
+    if rows is None:
+        rows = await search.if_few()
+    if rows is None:
+        rows = await search.near(LONG_STRETCH)
+    return await search.all() if rows is None else rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Ways to a page of what matches; None: this way doesn't lead there."""
+
+    conditions: _Conditions
+    behind: str
+    sorting: str
+    limit: int
+
+    async def in_order(self) -> list[Record]:
+        return await self._fetch(
+            f"SELECT {COLUMNS} FROM contacts WHERE {self.conditions.sql} AND {self.behind} ORDER BY {self.sorting} LIMIT {self.limit}"
+        )
+
+    async def near(self, stretch: int) -> list[Record] | None:
+        rows = await self._fetch(
+            f"""
+            SELECT {COLUMNS} FROM (
+                SELECT * FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND {self.behind}
+                ORDER BY {self.sorting} LIMIT {stretch}) AS stretch
+            WHERE {self.conditions.sql} ORDER BY {self.sorting} LIMIT {self.limit}
+            """
+        )
+        return rows if len(rows) == self.limit else None
+
+    async def if_few(self) -> list[Record] | None:
+        first, *others = await self._fetch(
+            f"""
+            WITH found AS MATERIALIZED (SELECT {COLUMNS} FROM contacts WHERE {self.conditions.sql} LIMIT {COUNTED_UP_TO + 1})
+            SELECT number, page.* FROM (SELECT count(*) AS number FROM found) AS counted
+            LEFT JOIN LATERAL (SELECT * FROM found WHERE {self.behind} ORDER BY {self.sorting} LIMIT {self.limit}) AS page ON true
+            """
+        )
+        return None if first["number"] > COUNTED_UP_TO else [row for row in (first, *others) if row["id"] is not None]
+
+    async def all(self) -> list[Record]:
+        return await self._fetch(
+            f"""
+            WITH found AS MATERIALIZED (SELECT {COLUMNS} FROM contacts WHERE {self.conditions.sql} AND {self.behind})
+            SELECT * FROM found ORDER BY {self.sorting} LIMIT {self.limit}
+            """
+        )
+
+    async def _fetch(self, sql: str) -> list[Record]:
+        return await fetch_all(sql, *self.conditions.arguments)
+
+
+def _behind(conditions: _Conditions, order: Order, column: str, descending: bool) -> str:
+    """The condition for what comes behind the key, or from where the page is to begin."""
     if order.key is not None:
         value, number = (conditions.bind(part) for part in order.key)
-        conditions.add(f"({column}, id) {'<' if descending else '>'} ({value}, {number})")
-    elif order.starting_with is not None:
+        return f"({column}, id) {'<' if descending else '>'} ({value}, {number})"
+    if order.starting_with is not None:
         text = name_key(order.starting_with)
-        beginning = conditions.bind(text + AFTER_EVERYTHING if descending else text)
-        conditions.add(f"name_key {'<=' if descending else '>='} {beginning}")
-    direction = "DESC" if descending else "ASC"
-    return await fetch_all(
-        f"SELECT {COLUMNS} FROM contacts WHERE {conditions.sql} ORDER BY {column} {direction}, id {direction} LIMIT {limit:d}",
-        *conditions.arguments,
-    )
+        return f"name_key {'<=' if descending else '>='} {conditions.bind(text + AFTER_EVERYTHING if descending else text)}"
+    return "true"
 
 
 async def total(caller: Caller, owner_id: int, wanted: Filter) -> tuple[int, bool]:
