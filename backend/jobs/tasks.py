@@ -31,12 +31,12 @@ Work = Callable[[Claim, "Slice"], Awaitable[bool]]
 class Slice:
     """How long this worker may go on before it lets others."""
 
-    def __init__(self) -> None:
-        self._ends = time.monotonic() + SLICE
+    def __init__(self, length: float = SLICE) -> None:
+        self._ends = time.monotonic() + length
 
     @property
     def is_over(self) -> bool:
-        return stopping.is_set() or time.monotonic() > self._ends
+        return stopping.is_set() or time.monotonic() >= self._ends
 
 
 def register(kind: Kind, work: Work) -> Kind:

@@ -1,10 +1,12 @@
 """People of an organization at work: what they start, and a worker within the test that does it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import asyncpg
 import orjson
 from asyncpg import Record
 
@@ -16,6 +18,7 @@ from backend.contacts.upsert import OnExisting
 from backend.database import execute, fetch_all, fetch_one, fetch_value
 from backend.events import close_events, open_events
 from backend.imports import service as imports
+from backend.imports import tasks as import_tasks
 from backend.imports import work as importing
 from backend.imports.service import Order
 from backend.jobs import service as jobs
@@ -24,11 +27,12 @@ from backend.jobs.tasks import work_on
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Role
 from backend.purges import service as purges
+from backend.purges import tasks as purge_tasks
 from backend.purges import work as purging
 from backend.storage import open_storage
 from tests.organizations.people import a_caller, an_organization
 
-WORK = {"IMPORT": importing.work, "PURGE": purging.work}
+WORK = {import_tasks.IMPORT.name: importing.work, purge_tasks.PURGE.name: purging.work}
 
 NOTHING_SAID = Order(
     owner_id=None,
@@ -188,7 +192,17 @@ async def left_unchanged(caller: Caller) -> int:
     return int(await fetch_value("SELECT count(*) FROM import_unchanged WHERE organization_id = $1", caller.organization_id))
 
 
-async def forget_attempts(job: Record) -> None:
+async def until_blocked(observer: asyncpg.Connection, patience: float = 20.0) -> int:
+    """Wait until somebody waits for what the observer's transaction holds; the process id of their session."""
+    async with asyncio.timeout(patience):
+        while True:
+            blocked = await observer.fetchval("SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+            if blocked is not None:
+                return int(blocked)
+            await asyncio.sleep(0.01)
+
+
+async def go_silent(job: Record) -> None:
     """As if nobody had heard of the job for long."""
     await execute(
         "UPDATE jobs SET touched_at = now() - interval '1 hour' WHERE organization_id = $1 AND id = $2", job["organization_id"], job["id"]
