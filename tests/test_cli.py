@@ -50,3 +50,13 @@ def test_a_missing_setting_is_named() -> None:
     done = subprocess.run([sys.executable, "-m", "backend.app"], cwd=PROJECT, env=environment, capture_output=True, text=True)
     assert done.returncode != 0
     assert "DATABASE_URL is not set" in done.stderr
+
+
+def test_a_wrong_count_is_reported_and_mended(fresh_database: Engines) -> None:
+    run(fresh_database, "create-organization", "Harbor Street", "--admin", "ana@harbor.example")
+    assert run(fresh_database, "recount").stdout == "All counts are right.\n"
+    fresh_database.postgresql.run_sql("UPDATE books SET total = 5", "contacts")
+    mended = run(fresh_database, "recount")
+    assert mended.returncode == 0
+    assert "total said 5, counted 0" in mended.stdout
+    assert run(fresh_database, "recount").stdout == "All counts are right.\n"
