@@ -12,7 +12,6 @@ export const words = {
   cancel: "Cancel",
   close: "Close",
   back: "Back",
-  save: "Save",
   tryAgain: "Try again",
   undo: "Undo",
   showMore: "Show more",
@@ -176,9 +175,12 @@ export const words = {
     staleEmpty: "empty",
     keepMine: "Save mine over it",
     takeTheirs: "Take what is stored",
-    discardTitle: "Leave without saving?",
-    discardText: "What you typed has not been saved.",
-    discard: "Leave without saving",
+  },
+
+  leaving: {
+    title: "Leave without saving?",
+    text: "What you typed has not been saved.",
+    leave: "Leave without saving",
     stay: "Keep editing",
   },
 
@@ -281,7 +283,6 @@ export const words = {
     submit: "Delete all contacts",
     nothing: "This book has no contacts.",
     expired: "The confirmation had expired. These are the present figures; type the count again.",
-    running: "Deleting all contacts",
     done: (n: number) => `${people(n)} deleted.`,
     failed: "The deletion failed",
     cancelled: "The deletion was cancelled",

@@ -5,7 +5,7 @@ import { useJobs } from "../jobs/JobsProvider";
 import { isFinal } from "../jobs/job";
 import { useViewer } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
-import { useBook } from "../shell/book";
+import { type Book, useBook } from "../shell/book";
 import { Page } from "../ui/Page";
 import { words } from "../words";
 import { ContactList } from "./ContactList";
@@ -24,6 +24,10 @@ const NewContact = lazy(() => import("./NewContact"));
 /** The list on the left, details on the right; on a phone the details slide over the list. */
 export function ContactsPage({ chosen }: { chosen: string | undefined }) {
   const book = useBook();
+  return <BookOfContacts key={book.userId} book={book} chosen={chosen} />;
+}
+
+function BookOfContacts({ book, chosen }: { book: Book; chosen: string | undefined }) {
   const [, go] = useLocation();
   const search = useSearch();
   const hrefOf = useCallback((id: string) => `/contacts/${id}${search && `?${search}`}`, [search]);
@@ -59,7 +63,7 @@ export function ContactsPage({ chosen }: { chosen: string | undefined }) {
               {chosen === undefined ? (
                 <Empty kind="choose" />
               ) : chosen === "new" ? (
-                <NewContact key={book.userId} book={book} onAdded={(id) => go(hrefOf(id))} onClose={back} />
+                <NewContact book={book} onAdded={(id) => go(hrefOf(id))} onClose={back} />
               ) : (
                 <ContactDetails key={chosen} id={chosen} onClose={back} />
               )}

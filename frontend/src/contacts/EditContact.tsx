@@ -6,6 +6,7 @@ import { errorsByField, explain } from "../errors";
 import { moment } from "../format";
 import { graphql } from "../graphql";
 import { useGuards, useReasonAgainst } from "../session/viewer";
+import { useUnsaved } from "../shell/Leaving";
 import { OffButton } from "../ui/OffButton";
 import { complain, say } from "../ui/toast";
 import { words } from "../words";
@@ -36,6 +37,7 @@ export function EditContact({ contact }: { contact: Contact }) {
   const [taken, setTaken] = useState(false);
   const form = useContactForm(valuesOf(base));
   const [{ fetching }, update] = useMutation(UpdateContact);
+  useUnsaved(form.isDirty());
 
   const takeOver = (next: Contact) => {
     setBase(next);

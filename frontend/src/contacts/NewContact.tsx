@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Anchor, Button, Title } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useMutation } from "urql";
 import { Link, useSearch } from "wouter";
 import { errorsByField, explain } from "../errors";
@@ -7,6 +7,7 @@ import { graphql } from "../graphql";
 import { ownerInput } from "../lists/lists";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
+import { useUnsaved } from "../shell/Leaving";
 import { BackIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
 import { complain, say } from "../ui/toast";
@@ -34,6 +35,11 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
   const [{ fetching }, create] = useMutation(CreateContact);
   const [existing, setExisting] = useState<{ id: string; name: string }>();
   const form = useContactForm(noValues);
+  const [added, setAdded] = useState<string>();
+  useUnsaved(form.isDirty() && added === undefined);
+  useEffect(() => {
+    if (added !== undefined) onAdded(added);
+  }, [added, onAdded]);
 
   const add = async () => {
     const values = form.getValues();
@@ -55,7 +61,7 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
     const { contact, existing: other, userErrors } = data?.createContact ?? {};
     if (contact) {
       say(words.details.added(contact.fullName ?? ""));
-      return onAdded(contact.id);
+      return setAdded(contact.id);
     }
     if (other) setExisting({ id: other.id, name: other.fullName ?? other.phoneFormatted ?? words.contacts.unnamed });
     return form.setErrors(errorsByField(userErrors ?? [], fieldNames));

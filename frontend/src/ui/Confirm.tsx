@@ -6,22 +6,31 @@ type Props = {
   title: string;
   children: ReactNode;
   confirm: string;
+  cancel?: string;
   danger?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 };
 
-/** Asks before something is done. Focus starts on Cancel. */
-export default function Confirm({ title, children, confirm, danger = false, onConfirm, onClose }: Props) {
+/** Asks before something is done. Focus starts on the button that does nothing. */
+export default function Confirm({
+  title,
+  children,
+  confirm,
+  cancel = words.cancel,
+  danger = false,
+  onConfirm,
+  onClose,
+}: Props) {
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": words.close }} centered>
       <Stack>
         <Text size="sm">{children}</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
-            {words.cancel}
+            {cancel}
           </Button>
-          <Button color={danger ? "red.9" : ""} onClick={onConfirm}>
+          <Button {...(danger && { color: "red.9" })} onClick={onConfirm}>
             {confirm}
           </Button>
         </Group>

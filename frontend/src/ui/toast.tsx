@@ -1,28 +1,42 @@
 /* Short messages that go away by themselves; one with an action stays longer. */
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import type { NotificationData } from "@mantine/notifications";
+import { lazy, Suspense, useSyncExternalStore } from "react";
 import { words } from "../words";
 
-export const say = (message: string) =>
-  notifications.show({ message, withBorder: true, closeButtonProps: { "aria-label": words.close } });
+const common = { withBorder: true, closeButtonProps: { "aria-label": words.close } };
+
+const Region = lazy(() => import("./ToastRegion"));
+const listeners = new Set<() => void>();
+let wanted = false;
+
+const listen = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+/** Where the messages appear: nothing, and nothing loaded, before the first of them. */
+export function Toasts() {
+  const isWanted = useSyncExternalStore(listen, () => wanted);
+  return <Suspense fallback={null}>{isWanted && <Region />}</Suspense>;
+}
+
+async function show(what: (hide: () => void) => NotificationData) {
+  const { notifications } = await import("@mantine/notifications");
+  wanted = true;
+  for (const listener of listeners) listener();
+  const id = notifications.show({ ...common, ...what(() => notifications.hide(id)) });
+}
+
+export const say = (message: string) => void show(() => ({ message }));
 
 export const complain = (title: string, message: string) =>
-  notifications.show({
-    title,
-    message,
-    color: "red.9",
-    withBorder: true,
-    autoClose: 15_000,
-    role: "alert",
-    closeButtonProps: { "aria-label": words.close },
-  });
+  void show(() => ({ title, message, color: "red.9", autoClose: 15_000 }));
 
 /** What was done, with a button that takes it back. */
 export function sayWithUndo(message: string, undo: () => void) {
-  const id = notifications.show({
+  void show((hide) => ({
     autoClose: 12_000,
-    withBorder: true,
-    closeButtonProps: { "aria-label": words.close },
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{message}</Text>
@@ -30,7 +44,7 @@ export function sayWithUndo(message: string, undo: () => void) {
           size="compact-sm"
           variant="subtle"
           onClick={() => {
-            notifications.hide(id);
+            hide();
             undo();
           }}
         >
@@ -38,5 +52,5 @@ export function sayWithUndo(message: string, undo: () => void) {
         </Button>
       </Group>
     ),
-  });
+  }));
 }
