@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from backend import app, settings
+from backend.graph import node
 from backend.graph.gateway import Gateway
 from backend.graph.limits import Limits
 from tests.graph import example
@@ -17,6 +18,13 @@ from tests.serving import Serving, serving
 
 QUICK = replace(Limits(), body_time=0.4, init_time=0.3, keep_alive=0.1, recheck=0.05, streams=5, operations=4, body=200_000)
 """Limits that a test can wait for."""
+
+
+@pytest.fixture(autouse=True)
+def example_loaders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have `node` find the example's types, which go by the names of real ones, and the real ones again afterwards."""
+    for name, loader in example.LOADERS.items():
+        monkeypatch.setitem(node._loaders, name, loader)
 
 
 @dataclass(frozen=True, slots=True)
