@@ -1,7 +1,7 @@
 """The contact service.
 
 app.py is the ASGI application, worker.py the Dramatiq process, cli.py the commands behind `poe`.
-database.py, broker.py, events.py, storage.py and embedded.py are the engines; settings.py is what they are told.
+database.py, broker.py, events.py and storage.py reach the engines, embedded/ runs them here; settings.py is what they are told.
 graph/ holds what GraphQL needs whatever the domain; graph/schema.py is the table of contents.
 The domains follow, each importing only those before it:
 organizations <- consent <- contacts <- jobs <- imports, purges.

@@ -139,7 +139,7 @@ async def _recount(chosen: argparse.Namespace, settings: Settings) -> int:
         differences = await recount()
     for difference in differences:
         print(difference)
-    print(f"{len(differences)} differences, mended" if differences else "All counts are right.")
+    print(f"Mended: {len(differences)}" if differences else "All counts are right.")
     return 0
 
 
