@@ -21,6 +21,8 @@ from backend.graph.errors import bad_user_input
 
 PAGE_SIZE = 50
 PAGE_LIMIT = 100
+GREATEST = 2**63 - 1
+"""A cursor can be made up: what no column holds must not reach the database."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 First: TypeAlias = Annotated[
@@ -103,7 +105,8 @@ def _microseconds(moment: datetime) -> int:
 def _part(value: Any, kind: type) -> Any:
     if kind is datetime and type(value) is int:
         return EPOCH + timedelta(microseconds=value)
-    if type(value) is not kind:
+    is_storable = not (isinstance(value, int) and abs(value) > GREATEST or isinstance(value, str) and "\0" in value)
+    if type(value) is not kind or not is_storable:
         raise ValueError
     return value
 

@@ -120,7 +120,7 @@ async def row_errors(organization_id: int, job_id: int, *, key: tuple[Any, ...] 
     return await fetch_all(
         f"""
         SELECT row_number, ordinal, column_name, value, code, message FROM import_row_errors WHERE organization_id = $1 AND job_id = $2
-            AND ($3::bigint IS NULL OR (row_number, ordinal) {comparison} ($3, $4::smallint))
+            AND ($3::bigint IS NULL OR (row_number, ordinal) {comparison} ($3, $4::bigint))
         ORDER BY row_number {direction}, ordinal {direction} LIMIT $5
         """,
         organization_id,

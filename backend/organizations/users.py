@@ -93,7 +93,7 @@ async def book_owners(
         SELECT * FROM (
             SELECT {COLUMNS}, {_SORT_NAME} AS sort_name, (id IS DISTINCT FROM $2)::int AS others FROM users WHERE {_OPEN}
         ) open
-        WHERE $5::int IS NULL OR (others, sort_name, id) {comparison} ($5, $6::text, $7::bigint)
+        WHERE $5::bigint IS NULL OR (others, sort_name, id) {comparison} ($5, $6::text, $7::bigint)
         ORDER BY others {direction}, sort_name {direction}, id {direction} LIMIT $8
         """,
         caller.organization_id,
