@@ -21,8 +21,6 @@ from backend.graph.errors import bad_user_input
 
 PAGE_SIZE = 50
 PAGE_LIMIT = 100
-GREATEST = 2**63 - 1
-"""A cursor can be made up: what no column holds must not reach the database."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 First: TypeAlias = Annotated[
@@ -105,7 +103,8 @@ def _microseconds(moment: datetime) -> int:
 def _part(value: Any, kind: type) -> Any:
     if kind is datetime and type(value) is int:
         return EPOCH + timedelta(microseconds=value)
-    is_storable = not (isinstance(value, int) and abs(value) > GREATEST or isinstance(value, str) and "\0" in value)
+    # A cursor can be made up: what no column holds must not reach the database.
+    is_storable = not (isinstance(value, int) and not -(2**63) <= value < 2**63 or isinstance(value, str) and "\0" in value)
     if type(value) is not kind or not is_storable:
         raise ValueError
     return value
