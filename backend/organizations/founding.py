@@ -61,11 +61,13 @@ async def create_demo_organization(save: Callable[[list[dict[str, str]]], None])
     Gives `save` each person's email, password and role just before it commits, so that the passwords are kept whatever
     happens afterwards; where it raises, nothing was founded.
     """
+    if await _is_anybody_here():
+        return None  # every start asks, and hashing takes a while
     credentials = [{"email": person.email, "password": secrets.token_urlsafe(15), "role": person.role.value} for person in DEMO_PEOPLE]
     hashes = [await passwords.hash_password(entry["password"]) for entry in credentials]
     async with database.transaction():
         await database.execute("SELECT pg_advisory_xact_lock($1)", _ALONE)
-        if await database.fetch_value("SELECT 1 FROM organizations LIMIT 1"):
+        if await _is_anybody_here():
             return None
         organization_id = await add_organization(DEMO_NAME, is_demo=True)
         for person, password_hash in zip(DEMO_PEOPLE, hashes, strict=True):
@@ -129,3 +131,7 @@ async def add_organization(name: str, *, is_demo: bool) -> int:
         is_demo,
     )
     return int(organization_id)
+
+
+async def _is_anybody_here() -> bool:
+    return await database.fetch_value("SELECT 1 FROM organizations LIMIT 1") is not None
