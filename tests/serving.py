@@ -46,9 +46,9 @@ async def raw(port: int, *parts: bytes, pause: float = 0.0, patience: float = 5.
     try:
         for part in parts:
             writer.write(part)
-            await writer.drain()
+            await asyncio.wait_for(writer.drain(), patience)
             await asyncio.sleep(pause)
-    except ConnectionError:
+    except (ConnectionError, TimeoutError):
         pass
     answer = await reading
     writer.close()
