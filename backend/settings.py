@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 
 class SettingsError(Exception):
@@ -35,7 +35,7 @@ class Settings:
     host: str
     port: int
     demo: bool
-    """Only `poe up` sets it, on loopback, with its own demo organization."""
+    """Only `poe up` sets it, with its own demo organization; heard on loopback with the embedded PostgreSQL only."""
     worker_threads: int
     """Jobs that one worker process works on at once."""
     upload_limit: int
@@ -66,21 +66,37 @@ def parse(environment: Mapping[str, str]) -> Settings:
     database_url = _required(environment, "DATABASE_URL")
     redis_url = _required(environment, "REDIS_URL")
     port = _integer(environment, "PORT", 8000)
+    host = environment.get("HOST") or "127.0.0.1"
+    public_url = (environment.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/")
+    data_directory = Path(_required(environment, "DATA_DIRECTORY"))
     return Settings(
         database_url=database_url,
         database_owner_url=environment.get("DATABASE_OWNER_URL") or database_url,
         redis_url=redis_url,
         broker_url=environment.get("BROKER_URL") or _next_database(redis_url),
-        data_directory=Path(_required(environment, "DATA_DIRECTORY")),
-        public_url=(environment.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
-        host=environment.get("HOST") or "127.0.0.1",
+        data_directory=data_directory,
+        public_url=public_url,
+        host=host,
         port=port,
-        demo=environment.get("DEMO") == "1",
+        demo=environment.get("DEMO") == "1" and _is_embedded(database_url, data_directory) and _is_loopback(public_url, host),
         worker_threads=_integer(environment, "WORKER_THREADS", 8),
         upload_limit=_integer(environment, "UPLOAD_LIMIT", 1024**3),
         paste_limit=_integer(environment, "PASTE_LIMIT", 1024**2),
         database_connections=_integer(environment, "DATABASE_CONNECTIONS", 10),
     )
+
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _is_embedded(database_url: str, data_directory: Path) -> bool:
+    """Whether it is the data directory's own server: there is no demo with anybody else's."""
+    (socket_directory,) = parse_qs(urlsplit(database_url).query).get("host", [""])
+    return Path(socket_directory).is_absolute() and (data_directory / "postgresql").is_dir()
+
+
+def _is_loopback(public_url: str, host: str) -> bool:
+    return urlsplit(public_url).hostname in _LOOPBACK and host in _LOOPBACK
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:

@@ -49,7 +49,7 @@ describe(
     {
         ContactOrderField.FULL_NAME: "The name without regard to case and accents.",
         ContactOrderField.CREATED_AT: "When they were created.",
-        ContactOrderField.UPDATED_AT: "When anything shown of them last changed.",
+        ContactOrderField.UPDATED_AT: "When their name, number, email, notes or consent last changed; lists aside.",
     },
 )
 
@@ -103,7 +103,7 @@ class Contact(Node):
         description="Grows with each change of the name, number, email or notes; give it to updateContact to overwrite nobody's change."
     )
     created_at: datetime = strawberry.field(description="When it was created.")
-    updated_at: datetime = strawberry.field(description="When anything shown of it last changed, its consent included.")
+    updated_at: datetime = strawberry.field(description="When its name, number, email, notes or consent last changed; lists aside.")
     row: strawberry.Private[Record]
 
     @strawberry.field(
