@@ -130,7 +130,7 @@ def _changes(entries: Sequence[_Entry]) -> list[tuple[ContactChangeKind, int]]:
 
 async def _require_lists_and_names(caller: Caller, owner: int, entries: Sequence[_Entry]) -> None:
     nameless = [entry.phone for entry in entries if entry.is_valid and entry.stored["full_name"] is None]
-    known = set(await _contacts(caller.organization_id, owner, nameless)) if nameless else set()
+    known = set(await _contacts(caller.organization_id, owner, nameless, lock=True)) if nameless else set()
     for entry in entries:
         if not entry.is_valid:
             continue
@@ -159,9 +159,13 @@ def _rows(firsts: Mapping[str, _Entry]) -> Rows:
     return rows
 
 
-async def _contacts(organization_id: int, owner: int, phones: Sequence[str]) -> dict[str, Record]:
+async def _contacts(organization_id: int, owner: int, phones: Sequence[str], *, lock: bool = False) -> dict[str, Record]:
+    """Those of the numbers that live in the book; locked against deletion until the transaction ends, if asked."""
     rows = await fetch_all(
-        f"SELECT {COLUMNS} FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND phone = ANY ($3::text[])",
+        f"""
+        SELECT {COLUMNS} FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND phone = ANY ($3::text[])
+        ORDER BY phone {"FOR UPDATE" if lock else ""}
+        """,
         organization_id,
         owner,
         list(phones),
