@@ -10,6 +10,7 @@ from backend.contacts import service
 from backend.contacts.service import Changes
 from backend.graph.context import Context
 from backend.graph.documents import Invalid
+from backend.graph.errors import Refused
 from backend.graph.limits import Limits
 from backend.graph.node import encode
 from backend.graph.operation import Engine
@@ -40,8 +41,9 @@ async def ask(caller: Caller | None, query: str, **variables: Any) -> Answer:
     try:
         operation = ENGINE.prepare(Request(query, variables=variables), context)
         operation.admit(caller)
-    except Invalid as invalid:
-        return Answer(None, [str((error.extensions or {}).get("code")) for error in invalid.errors])
+    except (Refused, Invalid) as refused:
+        errors = refused.errors if isinstance(refused, Invalid) else [refused]
+        return Answer(None, [str((error.extensions or {}).get("code")) for error in errors])
     answer = await operation.execute()
     data = answer.get("data")
     return Answer(next(iter(data.values())) if data else None, [error["extensions"]["code"] for error in answer.get("errors", [])])

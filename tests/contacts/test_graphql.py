@@ -1,0 +1,67 @@
+"""What contact mutations answer: paths in the schema's names, objects beside errors."""
+
+from backend.contacts import service
+from backend.contacts.service import Changes
+from tests.contacts.asking import a_contact, ask, id_of
+from tests.jobs.desk import Desk
+
+CREATE = """mutation ($input: CreateContactInput!) { createContact(input: $input) {
+    contact { id } existing { id fullName } userErrors { code field } } }"""
+UPDATE = (
+    "mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { id version notes } userErrors { code field } } }"
+)
+DELETE = "mutation ($ids: [ID!]!) { deleteContacts(input: {ids: $ids}) { deletedIds userErrors { code field } } }"
+RESTORE = "mutation ($ids: [ID!]!) { restoreContacts(input: {ids: $ids}) { contacts { id } userErrors { code field } } }"
+
+
+async def test_a_refused_contact_names_each_field_by_its_schema_name(desk: Desk) -> None:
+    given = {"fullName": "a" * 201, "phone": "+1 212 555 0100 x5", "email": "a" * 255, "notes": "\x07", "listIds": ["nonsense"]}
+    answer = await ask(desk.uma, CREATE, input=given)
+    assert answer.problems == [("TOO_LONG", ["fullName"]), ("INVALID", ["phone"]), ("TOO_LONG", ["email"]), ("INVALID", ["notes"])]
+    assert answer.data["contact"] is answer.data["existing"] is None
+    answer = await ask(desk.uma, CREATE, input={"fullName": "Ana", "phone": "2125550100", "listIds": ["nonsense"]})
+    assert answer.problems == [("NOT_FOUND", ["listIds", "0"])]
+
+
+async def test_taken_shows_who_has_the_number(desk: Desk) -> None:
+    made = await a_contact(desk.uma, "Ana", "+12125550100")
+    other = await a_contact(desk.uma, "Ben", "+12125550101")
+    answer = await ask(desk.uma, CREATE, input={"fullName": "Cai", "phone": "212-555-0100"})
+    assert answer.problems == [("TAKEN", ["phone"])]
+    assert (answer.data["contact"], answer.data["existing"]) == (None, {"id": id_of(made), "fullName": "Ana"})
+    answer = await ask(desk.uma, UPDATE, input={"id": id_of(other), "phone": "212-555-0100"})
+    assert (answer.problems, answer.data["contact"]) == ([("TAKEN", ["phone"])], None)
+
+
+async def test_stale_shows_the_contact_as_it_is(desk: Desk) -> None:
+    made = await a_contact(desk.uma)
+    await service.update(desk.sue, made["id"], None, Changes(notes="first"))
+    answer = await ask(desk.uma, UPDATE, input={"id": id_of(made), "version": 1, "notes": "second"})
+    assert answer.problems == [("STALE", ["version"])]
+    assert answer.data["contact"] == {"id": id_of(made), "version": 2, "notes": "first"}
+
+
+async def test_null_clears_what_may_be_cleared(desk: Desk) -> None:
+    made = await a_contact(desk.uma, notes="x")
+    assert (await ask(desk.uma, UPDATE, input={"id": id_of(made)})).data["contact"]["notes"] == "x"
+    assert (await ask(desk.uma, UPDATE, input={"id": id_of(made), "notes": None})).data["contact"]["notes"] is None
+    answer = await ask(desk.uma, UPDATE, input={"id": id_of(made), "fullName": None, "phone": None})
+    assert answer.problems == [("REQUIRED", ["fullName"]), ("REQUIRED", ["phone"])]
+
+
+async def test_ids_to_delete_and_restore_are_held_to_the_rules(desk: Desk) -> None:
+    own = id_of(await a_contact(desk.uma))
+    for query in (DELETE, RESTORE):
+        assert (await ask(desk.uma, query, ids=[])).problems == [("REQUIRED", ["ids"])]
+        assert (await ask(desk.uma, query, ids=[own] * 1_001)).problems == [("TOO_MANY", ["ids"])]
+        assert (await ask(desk.uma, query, ids=[own, "x", own])).problems == [("INVALID", ["ids", "2"])]
+    answer = await ask(desk.uma, DELETE, ids=[own, "nonsense"])
+    assert (answer.problems, answer.data["deletedIds"]) == ([("NOT_FOUND", ["ids", "1"])], [])
+    assert (await ask(desk.uma, DELETE, ids=[own])).data == {"deletedIds": [own], "userErrors": []}
+    assert (await ask(desk.uma, RESTORE, ids=[own])).data == {"contacts": [{"id": own}], "userErrors": []}
+
+
+async def test_characters_that_no_text_may_hold_are_refused_before_anything_runs(desk: Desk) -> None:
+    assert (await ask(desk.uma, CREATE, input={"fullName": "a\0b", "phone": "2125550100"})).codes == ["BAD_USER_INPUT"]
+    for text in ("a\x07b", "a\nb", "a\x85b"):
+        assert (await ask(desk.uma, CREATE, input={"fullName": text, "phone": "2125550100"})).problems == [("INVALID", ["fullName"])]

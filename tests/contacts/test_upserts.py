@@ -1,0 +1,130 @@
+"""`upsertContacts`: each item succeeds or fails alone."""
+
+from typing import Any
+
+from backend.contacts import lists, service
+from backend.graph.node import encode
+from backend.organizations.caller import Caller
+from tests.contacts.asking import Answer, a_contact, ask, id_of, list_id_of
+from tests.contacts.test_service import counters
+from tests.jobs.desk import Desk
+
+UPSERT = """mutation ($input: UpsertContactsInput!) { upsertContacts(input: $input) {
+    results { clientRef outcome contact { id fullName email notes optedOut version lists { name } } userErrors { code field } }
+    userErrors { code field } } }"""
+
+ONE, TWO, THREE = "+12125550101", "+12125550102", "+12125550103"
+
+
+async def upsert(caller: Caller, *contacts: dict[str, Any], **given: Any) -> Answer:
+    return await ask(caller, UPSERT, input={"contacts": list(contacts), **given})
+
+
+def outcomes(answer: Answer) -> list[Any]:
+    """Outcome, or code and path of what was wrong, of each item."""
+    return [
+        result["outcome"] or [(problem["code"], problem["field"]) for problem in result["userErrors"]] for result in answer.data["results"]
+    ]
+
+
+async def test_the_whole_is_refused_without_items_with_too_many_or_in_a_book_not_the_callers(desk: Desk) -> None:
+    assert (await upsert(desk.uma)).problems == [("REQUIRED", ["contacts"])]
+    assert (await upsert(desk.uma, *[{"phone": ONE}] * 101)).problems == [("TOO_MANY", ["contacts"])]
+    refused = await upsert(desk.uma, {"phone": ONE, "fullName": "Ana"}, ownerId=encode("User", desk.ben.owner_id or 0))
+    assert (refused.problems, refused.data["results"]) == ([("NOT_FOUND", ["ownerId"])], [])
+
+
+async def test_what_is_wrong_with_an_item_keeps_no_other_back(desk: Desk) -> None:
+    others = list_id_of(await lists.create(desk.ben, None, "Ben's"))
+    answer = await upsert(
+        desk.uma,
+        {"phone": "12", "fullName": "", "email": "x", "clientRef": "a"},
+        {"phone": ONE},
+        {"phone": ONE, "fullName": "Ana", "listIds": [others]},
+        {"phone": ONE, "notes": "still nobody"},
+        {"phone": TWO, "fullName": "Ben", "clientRef": "b"},
+    )
+    assert outcomes(answer) == [
+        [("INVALID", ["phone"]), ("INVALID", ["email"]), ("REQUIRED", ["fullName"])],
+        [("REQUIRED", ["fullName"])],
+        [("NOT_FOUND", ["listIds", "0"])],
+        [("REQUIRED", ["fullName"])],
+        "CREATED",
+    ]
+    assert [result["clientRef"] for result in answer.data["results"]] == ["a", None, None, None, "b"]
+    assert [result["contact"] is None for result in answer.data["results"]] == [True] * 4 + [False]
+    assert await counters(desk.uma) == (1, 0)
+
+
+async def test_the_first_item_with_a_number_counts_and_only_an_opt_out_is_taken_from_later_ones(desk: Desk) -> None:
+    answer = await upsert(
+        desk.uma,
+        {"phone": ONE, "fullName": "First"},
+        {"phone": "(212) 555-0101", "fullName": "Second", "notes": "lost", "optedOut": True},
+        {"phone": TWO, "fullName": "Ben"},
+    )
+    assert outcomes(answer) == ["CREATED", "DUPLICATE", "CREATED"]
+    first, second, _ = (result["contact"] for result in answer.data["results"])
+    assert first == second
+    assert (first["fullName"], first["notes"], first["optedOut"]) == ("First", None, True)
+    assert await counters(desk.uma) == (2, 1)
+
+
+async def test_overwrite_replaces_what_is_given_and_erases_nothing(desk: Desk) -> None:
+    made = await a_contact(desk.uma, "Ana", ONE, email="ana@example.com", notes="x")
+    answer = await upsert(desk.uma, {"phone": ONE, "fullName": "Anna", "email": "", "notes": None})
+    assert outcomes(answer) == ["UPDATED"]
+    contact = answer.data["results"][0]["contact"]
+    assert contact == {
+        "id": id_of(made), "fullName": "Anna", "email": "ana@example.com", "notes": "x", "optedOut": False, "version": 2, "lists": [],
+    }  # fmt: skip
+    assert outcomes(await upsert(desk.uma, {"phone": ONE, "fullName": "Anna"})) == ["UNCHANGED"]
+    assert outcomes(await upsert(desk.uma, {"phone": ONE})) == ["UNCHANGED"]
+
+
+async def test_fill_blanks_and_keep_do_what_they_say(desk: Desk) -> None:
+    await a_contact(desk.uma, "Ana", ONE, notes="x")
+    given = {"phone": ONE, "fullName": "Anna", "email": "ana@example.com", "notes": "y"}
+    kept = await upsert(desk.uma, given, onExisting="KEEP")
+    assert (outcomes(kept), kept.data["results"][0]["contact"]["version"]) == (["UNCHANGED"], 1)
+    filled = (await upsert(desk.uma, given, onExisting="FILL_BLANKS")).data["results"][0]
+    assert filled["outcome"] == "UPDATED"
+    assert [filled["contact"][name] for name in ("fullName", "email", "notes")] == ["Ana", "ana@example.com", "x"]
+
+
+async def test_opting_out_is_an_update_but_not_of_the_version_and_false_says_nothing(desk: Desk) -> None:
+    await a_contact(desk.uma, "Ana", ONE)
+    answer = await upsert(desk.uma, {"phone": ONE, "optedOut": True}, onExisting="KEEP")
+    assert outcomes(answer) == ["UPDATED"]
+    assert [answer.data["results"][0]["contact"][name] for name in ("optedOut", "version")] == [True, 1]
+    for said in (False, None, True):
+        again = await upsert(desk.uma, {"phone": ONE, "optedOut": said})
+        assert (outcomes(again), again.data["results"][0]["contact"]["optedOut"]) == (["UNCHANGED"], True)
+    assert await counters(desk.uma) == (1, 1)
+
+
+async def test_lists_are_joined_never_left(desk: Desk) -> None:
+    one, two = await lists.create(desk.uma, None, "One"), await lists.create(desk.uma, None, "Two")
+    await a_contact(desk.uma, "Ana", ONE, list_ids=[one["id"]])
+    answer = await upsert(
+        desk.uma,
+        {"phone": ONE, "listIds": [list_id_of(two)]},
+        {"phone": TWO, "fullName": "Ben", "listIds": [list_id_of(two), list_id_of(one)]},
+        {"phone": THREE, "fullName": "Cai", "listIds": []},
+    )
+    assert outcomes(answer) == ["UNCHANGED", "CREATED", "CREATED"]
+    assert [[row["name"] for row in result["contact"]["lists"]] for result in answer.data["results"]] == [
+        ["One", "Two"],
+        ["One", "Two"],
+        [],
+    ]
+    assert [(await lists.get(desk.uma, row["id"]))["contact_count"] for row in (one, two)] == [2, 2]
+
+
+async def test_a_deleted_contact_is_not_found_by_its_number(desk: Desk) -> None:
+    made = await a_contact(desk.uma, "Ana", ONE)
+    await service.delete(desk.uma, [made["id"]])
+    assert outcomes(await upsert(desk.uma, {"phone": ONE})) == [[("REQUIRED", ["fullName"])]]
+    answer = await upsert(desk.uma, {"phone": ONE, "fullName": "Ana"})
+    assert outcomes(answer) == ["CREATED"]
+    assert answer.data["results"][0]["contact"]["id"] != id_of(made)
