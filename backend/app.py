@@ -82,7 +82,9 @@ def main() -> None:
     to_schema = gateway(settings)
     frame_limit = to_schema.limits.body
     on_stop = to_schema.streams.close
-    server(application(settings, to_schema), host=settings.host, port=settings.port, frame_limit=frame_limit, on_stop=on_stop).run()
+    app = application(settings, to_schema)
+    proxies = settings.trusted_proxies
+    server(app, host=settings.host, port=settings.port, frame_limit=frame_limit, on_stop=on_stop, trusted_proxies=proxies).run()
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ class Settings:
     port: int
     demo: bool
     """Only `poe up` sets it, with its own demo organization; heard on loopback with the embedded PostgreSQL only."""
+    trusted_proxies: str
+    """Addresses or networks of proxies, separated by commas, whose X-Forwarded-For is believed; none unless told."""
     worker_threads: int
     """Jobs that one worker process works on at once."""
     upload_limit: int
@@ -79,6 +81,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
         host=host,
         port=port,
         demo=environment.get("DEMO") == "1" and _is_embedded(database_url, data_directory) and _is_loopback(public_url, host),
+        trusted_proxies=environment.get("TRUSTED_PROXIES") or "",
         worker_threads=_integer(environment, "WORKER_THREADS", 8),
         upload_limit=_integer(environment, "UPLOAD_LIMIT", 1024**3),
         paste_limit=_integer(environment, "PASTE_LIMIT", 1024**2),

@@ -1,8 +1,9 @@
 """Bulk jobs: made, taken, advanced batch by batch, cancelled, finished. The row in PostgreSQL is the truth.
 
 Each batch is one transaction that holds its rows, its counts and the resume point, so that a kill at any moment loses nothing
-and does nothing twice. A worker takes a job by raising `attempt`; every batch begins by advancing (position, attempt) from what
-this worker last saw, and a worker that was superseded stops there without a trace.
+and does nothing twice. A worker takes a job by raising `attempt` from what its message says: of a message delivered twice only one
+counts. Every batch begins by advancing (position, attempt) from what this worker last saw, and a worker that was superseded stops
+there without a trace.
 """
 
 import logging
@@ -68,8 +69,8 @@ class Kind:
 
 kinds: dict[str, Kind] = {}
 """What the domains declared."""
-wakers: dict[str, Callable[[int, int], Awaitable[None]]] = {}
-"""By kind: what sends a job (organization, job) to a worker. Each domain's tasks.py brings its own."""
+wakers: dict[str, Callable[[int, int, int], Awaitable[None]]] = {}
+"""By kind: what sends a job (organization, job, attempt) to a worker. Each domain's tasks.py brings its own."""
 
 
 def declare(kind: Kind) -> Kind:
@@ -78,9 +79,9 @@ def declare(kind: Kind) -> Kind:
     return kind
 
 
-async def wake(kind: str, organization_id: int, job_id: int) -> None:
-    """Have a worker look at the job."""
-    await wakers[kind](organization_id, job_id)
+async def wake(kind: str, organization_id: int, job_id: int, attempt: int = 0) -> None:
+    """Have a worker take the job, unless somebody does since its `attempt` was seen."""
+    await wakers[kind](organization_id, job_id, attempt)
 
 
 class Superseded(Exception):
@@ -315,12 +316,20 @@ class Batch:
             self.outcome[name] = self.outcome.get(name, 0) + number
 
 
-async def take(organization_id: int, job_id: int) -> Claim | None:
-    """Have this worker do the job; None when it has ended, waits for its turn, or ends here (cancelled, or tried too often)."""
+async def take(organization_id: int, job_id: int, attempt: int) -> Claim | None:
+    """Have this worker do the job as the `attempt` after this one.
+
+    None when somebody took it before, it has ended, waits for its turn, or ends here (cancelled, or tried too often).
+    """
     try:
         async with transaction():
             await execute("SET LOCAL lock_timeout = '3s'")
-            row = await fetch_one(f"SELECT {COLUMNS} FROM jobs WHERE organization_id = $1 AND id = $2 FOR UPDATE", organization_id, job_id)
+            row = await fetch_one(
+                f"SELECT {COLUMNS} FROM jobs WHERE organization_id = $1 AND id = $2 AND attempt = $3 FOR UPDATE",
+                organization_id,
+                job_id,
+                attempt,
+            )
             if row is None or row["state"] not in AT_WORK or await _waits(row):
                 return None
             if row["state"] == JobState.CANCELLING:
@@ -407,10 +416,10 @@ async def silent() -> list[Record]:
     return await fetch_all(
         """
         UPDATE jobs SET touched_at = clock_timestamp() WHERE id IN (
-            SELECT id FROM jobs j WHERE state IN ('QUEUED', 'RUNNING', 'CANCELLING') AND touched_at < clock_timestamp() - interval '6 s'
+            SELECT id FROM jobs j WHERE state IN ('QUEUED', 'RUNNING', 'CANCELLING') AND touched_at < clock_timestamp() - interval '3 s'
                 AND NOT EXISTS (SELECT FROM jobs e WHERE j.state = 'QUEUED' AND e.owner_id = j.owner_id AND e.id < j.id
                     AND e.state IN ('QUEUED', 'RUNNING', 'CANCELLING'))
             FOR UPDATE SKIP LOCKED
-        ) RETURNING organization_id, id, kind
+        ) RETURNING organization_id, id, kind, attempt
         """
     )

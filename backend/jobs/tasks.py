@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 SLICE = 5.0
 """Seconds after which a job goes to the end of its queue, so that a large one doesn't hold up a small one."""
-_SWEEP_EVERY = 2.0
+_SWEEP_EVERY = 1.0
 _TIME_LIMIT = 10 * 60 * 1000
 
 stopping = threading.Event()
@@ -42,24 +42,24 @@ class Slice:
 def register(kind: Kind, work: Work) -> Kind:
     """Have workers do a kind of job, by an actor on a queue of its own."""
 
-    async def run(organization_id: int, job_id: int) -> None:
-        if await work_on(organization_id, job_id, work):
-            await send(actor, organization_id, job_id)
+    async def run(organization_id: int, job_id: int, attempt: int) -> None:
+        if await work_on(organization_id, job_id, attempt, work):
+            await send(actor, organization_id, job_id, attempt + 1)
 
     name = kind.name.lower()
     options: Any = {"max_retries": 0, "time_limit": _TIME_LIMIT}
     actor: dramatiq.Actor[Any, Any] = dramatiq.actor(actor_name=f"run_{name}", queue_name=name, **options)(run)
 
-    async def wake(organization_id: int, job_id: int) -> None:
-        await send(actor, organization_id, job_id)
+    async def wake(organization_id: int, job_id: int, attempt: int) -> None:
+        await send(actor, organization_id, job_id, attempt)
 
     service.wakers[kind.name] = wake
     return kind
 
 
-async def work_on(organization_id: int, job_id: int, work: Work) -> bool:
-    """Do one slice of a job; whether more is to be done."""
-    claim = await service.take(organization_id, job_id)
+async def work_on(organization_id: int, job_id: int, attempt: int, work: Work) -> bool:
+    """Do one slice of a job, as the attempt after this one; whether more is to be done."""
+    claim = await service.take(organization_id, job_id, attempt)
     if claim is None:
         return False
     try:
@@ -82,7 +82,7 @@ async def sweep() -> None:
     while True:
         try:
             for row in await service.silent():
-                await service.wake(row["kind"], row["organization_id"], row["id"])
+                await service.wake(row["kind"], row["organization_id"], row["id"], row["attempt"])
         except Exception as error:
             log.warning("could not look for silent jobs: %s", error)
         await asyncio.sleep(_SWEEP_EVERY)

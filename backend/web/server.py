@@ -153,9 +153,17 @@ class Server(uvicorn.Server):
 
 
 def server(
-    app: ASGIApp, *, host: str, port: int, frame_limit: int, on_stop: Callable[[], None], http: type[Http] = Http, lifespan: str = "on"
+    app: ASGIApp,
+    *,
+    host: str,
+    port: int,
+    frame_limit: int,
+    on_stop: Callable[[], None],
+    trusted_proxies: str = "",
+    http: type[Http] = Http,
+    lifespan: str = "on",
 ) -> Server:
-    """A server with this service's limits."""
+    """A server with this service's limits. `trusted_proxies`: addresses whose X-Forwarded-For and -Proto are believed."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -166,7 +174,8 @@ def server(
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
         ws_per_message_deflate=False,
-        proxy_headers=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies,
         server_header=False,
         access_log=False,
         timeout_keep_alive=15,
