@@ -23,7 +23,7 @@ from backend.imports import work as importing
 from backend.imports.service import Order
 from backend.jobs import service as jobs
 from backend.jobs.service import JobState
-from backend.jobs.tasks import work_on
+from backend.jobs.tasks import Work, work_on
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Role
 from backend.purges import service as purges
@@ -90,9 +90,14 @@ async def start(caller: Caller, text: str | None = None, **said: Any) -> Record:
 
 async def do(job: Record) -> Record:
     """Work on a job until it needs no more, slice by slice; its row."""
-    while await work_on(job["organization_id"], job["id"], WORK[job["kind"]]):
+    while await slice_of(job, WORK[job["kind"]]):
         pass
     return await again(job)
+
+
+async def slice_of(job: Record, work: Work) -> bool:
+    """Work on a job for a slice, as a worker does that was just told of it; whether more is to be done."""
+    return await work_on(job["organization_id"], job["id"], (await again(job))["attempt"], work)
 
 
 async def again(job: Record) -> Record:
@@ -196,7 +201,9 @@ async def until_blocked(observer: asyncpg.Connection, patience: float = 20.0) ->
     """Wait until somebody waits for what the observer's transaction holds; the process id of their session."""
     async with asyncio.timeout(patience):
         while True:
-            blocked = await observer.fetchval("SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+            blocked = await observer.fetchval(
+                "SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
             if blocked is not None:
                 return int(blocked)
             await asyncio.sleep(0.01)

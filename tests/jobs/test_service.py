@@ -8,7 +8,7 @@ from backend.contacts import lists
 from backend.imports.work import BATCH
 from backend.jobs import service as jobs
 from backend.jobs.service import Claim, JobFailed, JobState, Superseded
-from backend.jobs.tasks import Slice, work_on
+from backend.jobs.tasks import Slice
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from backend.problems import Problem, ProblemCode
@@ -18,9 +18,14 @@ from tests.organizations.people import a_caller
 
 
 async def taken(job: Record) -> Claim:
-    claim = await jobs.take(job["organization_id"], job["id"])
+    """The job in the hands of a worker that was just told of it."""
+    claim = await take(job)
     assert claim is not None
     return claim
+
+
+async def take(job: Record) -> Claim | None:
+    return await jobs.take(job["organization_id"], job["id"], (await at.again(job))["attempt"])
 
 
 async def refusal(caller: Caller, job_id: int | None) -> tuple[ProblemCode, tuple[str | int, ...]]:
@@ -33,7 +38,7 @@ async def refusal(caller: Caller, job_id: int | None) -> tuple[ProblemCode, tupl
 class TestTurns:
     async def test_the_second_import_of_a_book_waits_visibly_for_the_first(self, desk: Desk) -> None:
         first, second = [await at.start(desk.uma, at.rows(range(n, n + 3), f"Import {n}")) for n in (0, 2)]
-        assert await jobs.take(second["organization_id"], second["id"]) is None
+        assert await take(second) is None
         waiting = await at.again(second)
         assert (waiting["state"], waiting["attempt"], waiting["revision"]) == (JobState.QUEUED, 0, 1)
         assert at.outcome(await at.do(first)) == {"rows": 3, "created": 3}
@@ -48,7 +53,7 @@ class TestTurns:
     async def test_the_next_one_is_woken_however_the_first_ended(self, desk: Desk, end: JobState, monkeypatch: pytest.MonkeyPatch) -> None:
         woken: list[int] = []
 
-        async def note(organization_id: int, job_id: int) -> None:
+        async def note(organization_id: int, job_id: int, attempt: int) -> None:
             woken.append(job_id)
 
         monkeypatch.setitem(jobs.wakers, "IMPORT", note)
@@ -80,6 +85,12 @@ class TestFence:
             batch.add(rows=1)
         assert at.outcome(await at.again(job)) == {"rows": 1}
 
+    async def test_a_message_delivered_twice_counts_once(self, desk: Desk) -> None:
+        job = await at.start(desk.uma, at.rows(range(3)))
+        claims = [await jobs.take(job["organization_id"], job["id"], 0) for _ in range(jobs.MOST_FRUITLESS_ATTEMPTS + 2)]
+        assert [claim is not None for claim in claims] == [True] + [False] * (jobs.MOST_FRUITLESS_ATTEMPTS + 1)
+        assert (await at.again(job))["attempt"] == 1
+
     async def test_a_batch_that_breaks_leaves_the_resume_point_where_it_was(self, desk: Desk) -> None:
         job = await at.start(desk.uma, at.rows(range(3)))
         claim = await taken(job)
@@ -102,11 +113,11 @@ class TestFence:
         job = await at.start(desk.uma, at.rows(range(3)))
         await at.do(job)
         assert at.outcome(await at.do(job)) == {"rows": 3, "created": 3}
-        assert await jobs.take(job["organization_id"], job["id"]) is None
+        assert await take(job) is None
 
     async def test_another_organization_can_not_take_it(self, desk: Desk) -> None:
         job = await at.start(desk.uma, at.rows(range(3)))
-        assert await jobs.take(desk.zoe.organization_id, job["id"]) is None
+        assert await jobs.take(desk.zoe.organization_id, job["id"], 0) is None
 
 
 class TestAttempts:
@@ -114,7 +125,7 @@ class TestAttempts:
         job = await at.start(desk.uma, at.rows(range(3)))
         for _ in range(jobs.MOST_FRUITLESS_ATTEMPTS):
             await taken(job)
-        assert await jobs.take(job["organization_id"], job["id"]) is None
+        assert await take(job) is None
         failed = await at.again(job)
         assert (failed["state"], failed["attempt"]) == (JobState.FAILED, 5)
         assert "five times" in failed["failure"]
@@ -162,7 +173,7 @@ class TestCancel:
             assert (await jobs.cancel(desk.sue, job["id"]))["state"] == JobState.CANCELLING
             return await at.WORK["IMPORT"](claim, slice_)
 
-        assert not await work_on(job["organization_id"], job["id"], cancel_in_the_first_batch)
+        assert not await at.slice_of(job, cancel_in_the_first_batch)
         cancelled = await at.again(job)
         assert (cancelled["state"], cancelled["done"]) == (JobState.CANCELLED, BATCH)
         assert at.outcome(cancelled) == {"rows": BATCH, "created": BATCH - 1, "unchanged": 1}
@@ -216,7 +227,7 @@ class TestSweeper:
 async def test_figures_never_go_down_and_revisions_grow(desk: Desk) -> None:
     job = await at.start(desk.uma, at.rows(range(2 * BATCH)))
     states = [job]
-    while await work_on(job["organization_id"], job["id"], in_batches):
+    while await at.slice_of(job, in_batches):
         states.append(await at.again(job))
     states.append(await at.again(job))
     assert [row["revision"] for row in states] == sorted({row["revision"] for row in states})
