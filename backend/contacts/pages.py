@@ -80,10 +80,10 @@ class _Conditions:
         self.arguments = list(arguments)
         self.parts = ["organization_id = $1 AND owner_id = $2"]
 
-    @property
-    def are_in_order(self) -> bool:
-        """Whether an index holds what they leave in each order: nothing but the book, or the opted-out of it."""
-        return set(self.parts[1:]) <= {"opted_out", "NOT opted_out"}
+    def are_in_order_of(self, column: str) -> bool:
+        """Whether an index holds what they leave in this order: the book, the opted-out of it, or its end by the order itself."""
+        others = set(self.parts[1:]) - {"opted_out", "NOT opted_out"}
+        return all(part.startswith(f"{column} >= ") for part in others)
 
     def bind(self, value: Any) -> str:
         self.arguments.append(value)
@@ -100,16 +100,16 @@ class _Conditions:
 async def page(caller: Caller, owner_id: int, wanted: Filter, order: Order, limit: int) -> list[Record]:
     """Contacts of the book in the order asked for; reversed when backward.
 
-    Without a filter, and for the opted-out, an index is in the order itself. Else, from the cheapest: where much matches, a page
-    of it is found in a short stretch of the order; where little does, other indexes find all of it; where much does, but not
-    here, a long stretch has it; at last all of it is sorted.
+    Without a filter, for the opted-out, and for what changed since a moment in the order of change, an index is in the order
+    itself. Else, from the cheapest: where much matches, a page of it is found in a short stretch of the order; where little does,
+    other indexes find all of it; where much does, but not here, a long stretch has it; at last all of it is sorted.
     """
     column = ORDER_COLUMN[order.field]
     descending = order.descending != order.backward
     conditions = _conditions(caller, owner_id, wanted)
     behind = _behind(conditions, order, column, descending)
     search = _Search(conditions, behind, f"{column} DESC, id DESC" if descending else f"{column}, id", limit)
-    if conditions.are_in_order:
+    if conditions.are_in_order_of(column):
         return await search.in_order()
     rows = await search.near(SHORT_STRETCH)
     if rows is None:
