@@ -43,22 +43,19 @@ def unbound(statement: str) -> list[str]:
     """The tenant tables of a statement that it doesn't hold to an organization; none for an exception."""
     text = re.sub(r"--[^\n]*", "", statement)
     text = re.sub(r"\s+", " ", text).strip()
-    found = [_name(*match.groups()) for match in _TABLE.finditer(text)]
+    found = list(_TABLE.finditer(text))
     if not found or any(re.search(exception, text) for exception in EXCEPTIONS):
         return []
-    return sorted({table for table, name in found if not _is_bound(text, table, name)})
+    return sorted({match[2] for match in found if not _is_bound(text, *match.groups())})
 
 
-def _name(_: str, table: str, alias: str | None) -> tuple[str, str]:
-    return table, alias if alias and alias.lower() not in _KEYWORDS else table
-
-
-def _is_bound(text: str, table: str, name: str) -> bool:
+def _is_bound(text: str, how: str, table: str, alias: str | None) -> bool:
     """By a parameter, or by being joined on the organization of a table that is; inserted rows carry it."""
-    if re.search(rf"INSERT INTO \"?{table}\"?(?: AS \w+)? ?\([^)]*\borganization_id\b", text):
-        return True
+    if how.upper() == "INTO":
+        return re.search(rf"INSERT INTO \"?{table}\"?(?: AS \w+)? ?\([^)]*\borganization_id\b", text) is not None
+    name = table if alias is None or alias.lower() in _KEYWORDS else alias
     if re.search(rf"\b{name}\.\"?organization_id\"? = (\$\d+|\w+\.organization_id)|= {name}\.organization_id\b", text):
-        return any(f"organization_id = ${n}" in text for n in range(1, 20))
+        return re.search(r"organization_id = \$\d+", text) is not None
     return name == table and _BARE.search(text) is not None
 
 
