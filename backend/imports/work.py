@@ -130,8 +130,8 @@ WITH rest AS (
     INSERT INTO import_unchanged (organization_id, job_id, contact_id) SELECT $1, $3, id FROM rest WHERE NOT touched
     ON CONFLICT DO NOTHING RETURNING contact_id
 )
-SELECT count(*) AS seen, count(f.contact_id) AS unchanged, count(*) FILTER (WHERE f.contact_id IS NOT NULL AND rest.opted_out) AS opted_out
-FROM rest LEFT JOIN first_time f ON f.contact_id = rest.id
+SELECT (SELECT count(*) FROM first_time) AS unchanged,
+    (SELECT count(*) FROM (SELECT id FROM rest WHERE opted_out INTERSECT SELECT contact_id FROM first_time) AS leaving) AS opted_out
 """
 
 
