@@ -6,6 +6,7 @@ import { ContactsPage } from "./contacts/ContactsPage";
 import { Failure } from "./Failure";
 import { Boundary } from "./ui/Boundary";
 import { Message } from "./ui/Message";
+import { Page } from "./ui/Page";
 import { words } from "./words";
 
 const ListsPage = lazy(() => import("./lists/ListsPage"));
@@ -26,14 +27,16 @@ export function Routes() {
           <Route path="/jobs" component={JobsPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route>
-            <Message
-              title={words.failure.notFound}
-              actions={
-                <Button component={Link} href="/contacts" variant="default">
-                  {words.failure.toContacts}
-                </Button>
-              }
-            />
+            <Page title={words.failure.notFound}>
+              <Message
+                title={words.failure.notFoundHint}
+                actions={
+                  <Button component={Link} href="/contacts" variant="default">
+                    {words.failure.toContacts}
+                  </Button>
+                }
+              />
+            </Page>
           </Route>
         </Switch>
       </Suspense>

@@ -1,5 +1,5 @@
 /* Mantine's tokens, set once for both schemes so that text keeps at least 4.5:1. One accent; red only for danger and errors. */
-import { Button, type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { Button, type CSSVariablesResolver, createTheme, Menu } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -9,16 +9,22 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   fontSizes: { xs: "0.8125rem", sm: "0.875rem", md: "0.9375rem", lg: "1.125rem", xl: "1.375rem" },
-  components: { Button: Button.extend({ styles: { label: { fontWeight: 500 } } }) },
+  components: {
+    Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    // Inside of the page's landmark, and no placeholder among the items: what assistive technology expects of a menu.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: "#overlays" } } }),
+  },
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.0625rem" } } },
 });
 
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    "--mantine-color-anchor": "#364fc7",
     "--mantine-color-dimmed": "#5a6270",
     "--mantine-color-placeholder": "#68707d",
     "--mantine-color-error": "#c92a2a",
+    "--mantine-color-teal-light": "#e6fcf5",
     "--surface": "#ffffff",
     "--canvas": "#f6f7f9",
     "--line": "#e3e6ea",
@@ -29,6 +35,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--danger-text": "#c92a2a",
   },
   dark: {
+    "--mantine-color-anchor": "#a5b8ff",
     "--mantine-color-dimmed": "#a9b0bb",
     "--mantine-color-placeholder": "#9aa1ac",
     "--mantine-color-error": "#ff8787",

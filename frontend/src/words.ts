@@ -40,7 +40,7 @@ export const words = {
     password: "Password",
     submit: "Sign in",
     demo: "Or try it as one of the demo people",
-    demoAs: (name: string) => `Sign in as ${name}`,
+    demoAs: "Sign in as",
     required: "Fill this in to sign in.",
     noDemo: "This demo person can't be signed in any more.",
   },
@@ -333,7 +333,8 @@ export const words = {
     offline: "No connection to the server. What you typed is kept; try again when you are online.",
     notSaved: "Nothing was saved.",
     limited: "Too many attempts. Wait a little, then try again.",
-    notFound: "There is nothing at this address",
+    notFound: "Nothing here",
+    notFoundHint: "There is no page at this address",
     toContacts: "To the contacts",
   },
 } as const;

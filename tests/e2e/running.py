@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.running import PATIENCE, running_up
+from tests.running import PATIENCE, Up, running_up
 
 Answer = dict[str, Any]
 
@@ -30,9 +30,14 @@ class Person:
 class RunningServer:
     """A running server and its demo people by first name."""
 
-    address: str
+    up: Up
     people: dict[str, Person]
     sessions: dict[str, httpx.Client] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """What a person opens."""
+        return self.up.address
 
     def ask(self, who: str, document: str, **variables: object) -> Answer:
         """A GraphQL operation as this person; its data."""
@@ -64,6 +69,12 @@ class RunningServer:
         identity: str = made["contact"]["id"]
         return identity
 
+    def kill_api(self) -> None:
+        """As if it had crashed; `up` starts it again."""
+        api = self.up.child("backend.app")
+        assert api is not None
+        api.kill()
+
     def await_job(self, job_id: str) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
@@ -85,7 +96,7 @@ class RunningServer:
 def running_server(directory: Path) -> Iterator[RunningServer]:
     """`up` with its data in the directory, and its demo people."""
     with running_up(directory) as up:
-        server = RunningServer(up.address, _people(directory, up.address))
+        server = RunningServer(up, _people(directory, up.address))
         _find_ids(server)
         yield server
         for session in server.sessions.values():

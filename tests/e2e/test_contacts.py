@@ -51,6 +51,7 @@ def test_a_number_that_is_taken_leads_to_who_has_it(app: App, server: RunningSer
     app.button("Add Contact").click()
     expect(app.field("Phone")).to_have_attribute("aria-invalid", "true")
     app.page.get_by_role("link", name="Open Ana Ruiz").click()
+    app.button("Leave without saving", app.dialog).click()
     expect(app.details.get_by_role("heading", level=2)).to_have_text("Ana Ruiz")
 
 
@@ -88,6 +89,19 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unasked(app: Ap
     app.expect_said("Saved.")
     stored = server.ask("ana", "query ($id: ID!) { contact(id: $id) { fullName notes } }", id=contact)["contact"]
     assert stored == {"fullName": "Cora Diaz-Lee", "notes": "Prefers evenings."}
+
+
+def test_what_was_typed_is_not_lost_by_a_stray_click(app: App, server: RunningServer) -> None:
+    contact = server.add_contact("uma", fullName="Nia Oye", phone="(212) 555-0149")
+    app.sign_in("uma", f"/contacts/{contact}")
+    app.field("Notes").fill("Half a thought")
+    app.page.get_by_role("link", name="Jobs").click()
+    expect(app.dialog).to_contain_text("What you typed has not been saved.")
+    app.button("Keep editing", app.dialog).click()
+    expect(app.field("Notes")).to_have_value("Half a thought")
+    app.page.get_by_role("link", name="Jobs").click()
+    app.button("Leave without saving", app.dialog).click()
+    expect(app.page.get_by_role("heading", level=1)).to_have_text("Jobs")
 
 
 def test_opting_out_asks_first_and_is_locked_afterwards(app: App, server: RunningServer) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.app import App
+from tests.e2e.app import App, counts
 from tests.e2e.running import RunningServer
 from tests.engines import temporary_directory
 
@@ -49,6 +49,22 @@ def test_a_job_outlives_its_dialog_and_a_reload_and_can_be_cancelled(app: App, s
     app.page.get_by_role("link", name="Jobs").click()
     expect(app.rows.first).to_contain_text("Import of autumn.csv")
     expect(app.rows.first).to_contain_text("Cancelled")
+
+
+def test_a_bar_goes_on_by_itself_after_the_server_was_away(app: App, server: RunningServer, file: Path) -> None:
+    server.empty_book("uma")
+    app.sign_in("uma")
+    app.button("Import").click()
+    app.choose_file(file)
+    app.button("Import Contacts", app.dialog).click()
+    expect(app.dialog.get_by_test_id("job-facts")).to_be_visible()
+    before = len(app.progress_seen())
+    server.kill_api()
+    expect(app.outcome("created")).to_have_text("150,000", timeout=MINUTES)
+    expect(app.dialog).to_contain_text("Finished", timeout=MINUTES)
+    shown = counts(app.progress_seen())
+    assert len(shown) > before
+    assert shown == sorted(shown)
 
 
 def test_a_file_that_is_no_list_of_contacts_says_what_was_expected(app: App, server: RunningServer) -> None:

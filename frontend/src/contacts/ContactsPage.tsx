@@ -106,7 +106,7 @@ function Master({ chosen, hrefOf, selected, onSelect, onClear }: MasterProps) {
   );
   const empty = loaded && rows.length === 0 && !hasMore;
   return (
-    <section className={classes.master} aria-label={words.contacts.listLabel}>
+    <div className={classes.master}>
       <Toolbar book={book} total={shownTotal} exact={exact} loaded={loaded} />
       {selected.size > 0 && <SelectionBar book={book} selected={selected} onClear={onClear} />}
       {purging && (
@@ -134,6 +134,6 @@ function Master({ chosen, hrefOf, selected, onSelect, onClear }: MasterProps) {
           onSelect={onSelect}
         />
       )}
-    </section>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Alert, Anchor, Button, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { useMutation } from "urql";
 import { Link, useSearch } from "wouter";
 import { errorsByField, explain } from "../errors";
@@ -40,6 +41,11 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
   useEffect(() => {
     if (added !== undefined) onAdded(added);
   }, [added, onAdded]);
+
+  const giveUp = () => {
+    flushSync(() => form.reset());
+    onClose();
+  };
 
   const add = async () => {
     const values = form.getValues();
@@ -108,7 +114,7 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
         }
       />
       <div className={classes.buttons}>
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={giveUp}>
           {words.cancel}
         </Button>
         <OffButton type="submit" reason={reason} loading={fetching}>

@@ -27,7 +27,7 @@ export type JobStore = ReturnType<typeof createJobStore>;
 
 const newestFirst = (one: Job, other: Job) => Date.parse(other.createdAt) - Date.parse(one.createdAt);
 const followAgainAfter = 3_000;
-const aMoment = 1_500;
+const aMoment = 2_000;
 
 export function createJobStore(client: Pick<Client, "query" | "subscription">, unread = createUnread(localStorage)) {
   const byId = new Map<string, Job>();

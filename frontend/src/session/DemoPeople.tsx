@@ -27,14 +27,10 @@ export function DemoPeople({ onSignedIn }: { onSignedIn: () => void }) {
     <Stack gap="xs">
       <Divider label={words.signIn.demo} labelPosition="center" />
       {people.map((person) => (
-        <UnstyledButton
-          key={person.email}
-          className={classes.person}
-          onClick={() => enter(person)}
-          aria-label={words.signIn.demoAs(person.name)}
-        >
+        <UnstyledButton key={person.email} className={classes.person} onClick={() => enter(person)}>
           <Avatar name={person.name} />
           <span className={classes.text}>
+            <span className="hidden-text">{words.signIn.demoAs} </span>
             <Text size="sm" fw={500}>
               {person.name}
             </Text>

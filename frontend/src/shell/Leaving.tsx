@@ -1,5 +1,16 @@
 /* Nothing that was typed is lost by a stray click: leaving a page with unsaved changes asks first. */
-import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { type AroundNavHandler, Router } from "wouter";
 import { words } from "../words";
 
@@ -54,7 +65,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
 /** While `is` holds, leaving the page asks first. */
 export function useUnsaved(is: boolean): void {
   const unsaved = useContext(UnsavedContext);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!is) return;
     unsaved.current += 1;
     return () => {

@@ -16,6 +16,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Navigation />
         <main id="page" className={classes.page} tabIndex={-1}>
           {children}
+          <div id="overlays" />
         </main>
         <Tray />
       </div>
