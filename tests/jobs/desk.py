@@ -206,7 +206,7 @@ async def until_blocked(observer: asyncpg.Connection, patience: float = 20.0) ->
             )
             if blocked is not None:
                 return int(blocked)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
 
 async def go_silent(job: Record) -> None:
