@@ -1,10 +1,48 @@
-"""All migrations, on an empty database."""
+"""All migrations, on an empty database; and what the database itself refuses."""
 
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 
-from backend.database import APPLICATION_ROLE, fetch_all
-from backend.migrate import WITHOUT_SERVER
+from backend.database import APPLICATION_ROLE, close_database, fetch_all, fetch_value, open_database
+from backend.embedded.postgresql import OWNER_LOGIN
+from backend.migrate import WITHOUT_SERVER, migrate
+from tests.contacts.asking import a_contact
+from tests.engines import Engines
+from tests.jobs.desk import Desk, a_desk
+
+EMPTY = "migrated_here"
+TABLES = "SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+
+
+@pytest.fixture
+def empty(engines: Engines) -> Iterator[tuple[str, str]]:
+    """A database without anything: the owner's address and the application's."""
+    engines.postgresql.run_sql(f"DROP DATABASE IF EXISTS {EMPTY} WITH (FORCE);\nCREATE DATABASE {EMPTY} OWNER {OWNER_LOGIN};")
+    owner, application = (urlsplit(os.environ[name]) for name in ("DATABASE_OWNER_URL", "DATABASE_URL"))
+    yield tuple(urlunsplit(address._replace(path=f"/{EMPTY}")) for address in (owner, application))  # type: ignore[misc]
+    engines.postgresql.run_sql(f"DROP DATABASE {EMPTY} WITH (FORCE);")
+
+
+async def test_they_may_run_twice_and_at_the_same_time(empty: tuple[str, str]) -> None:
+    program = "import asyncio, sys; from backend.migrate import migrate; asyncio.run(migrate(*sys.argv[1:]))"
+    both = [await asyncio.create_subprocess_exec(sys.executable, "-c", program, *empty) for _ in range(2)]
+    assert [await process.wait() for process in both] == [0, 0]
+    await open_database(empty[0], role=None)
+    before = await fetch_all(TABLES)
+    await close_database()
+    await migrate(*empty)
+    await open_database(empty[1])
+    assert await fetch_all(TABLES) == before
+    assert await fetch_value("SELECT count(*) FROM account_types") == 1
+    await close_database()
 
 
 async def test_after_all_of_them_nothing_is_left_to_migrate(database: list[str]) -> None:
@@ -17,3 +55,62 @@ async def test_the_applications_role_owns_nothing_and_is_no_superuser(database: 
     [role] = await fetch_all("SELECT current_user AS name, rolsuper, rolcanlogin FROM pg_roles WHERE rolname = current_user")
     assert tuple(role) == (APPLICATION_ROLE, False, False)
     assert await fetch_all("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == []
+
+
+async def test_the_applications_role_may_neither_change_the_ledger_nor_any_table_itself(database: list[str]) -> None:
+    rights = "SELECT has_table_privilege(current_user, $1, $2)"
+    for right in ("UPDATE", "DELETE", "TRUNCATE"):
+        assert await fetch_value(rights, "consent_events", right) is False
+    for table in [row["tablename"] for row in await fetch_all(TABLES)]:
+        assert await fetch_value(rights, table, "TRUNCATE") is False, table
+        assert await fetch_value(rights, table, "TRIGGER") is False, table
+    assert await fetch_value("SELECT has_schema_privilege(current_user, 'public', 'CREATE')") is False
+
+
+@pytest.fixture
+async def desk(database: list[str]) -> AsyncIterator[Desk]:
+    async with a_desk() as made:
+        yield made
+
+
+HERE, ELSEWHERE = "(SELECT min(id) FROM organizations)", "(SELECT max(id) FROM organizations)"
+OWN, STRANGE = (f"(SELECT min(id) FROM users WHERE organization_id = {organization})" for organization in (HERE, ELSEWHERE))
+NEW_CONTACT = "INSERT INTO contacts (organization_id, owner_id, phone, name_key, opted_out, source, version, created_at, updated_at)"
+NEW_LIST = "INSERT INTO contact_lists (organization_id, owner_id, name, contact_count, created_at)"
+NEW_JOB = """INSERT INTO jobs (organization_id, owner_id, kind, state, actor, parameters, outcome, position, attempt, fruitless_attempts,
+    revision, done, created_at, touched_at)"""
+NEW_SESSION = "INSERT INTO sessions (organization_id, user_id, secret_hash, created_at, last_used_at, expires_at)"
+NEW_TOKEN = "INSERT INTO api_tokens (organization_id, owner_id, created_by_id, name, secret_hash, scopes, created_at)"
+NEW_EVENT = "INSERT INTO consent_events (organization_id, subject_id, kind, source, effective_at, recorded_at)"
+NEW_UPLOAD = "INSERT INTO uploads (organization_id, user_id, filename, size_limit, secret_hash, storage_key, created_at, expires_at)"
+NEW_PREVIEW = "INSERT INTO purge_previews (organization_id, owner_id, confirmation_hash, contacts, watermark, expires_at)"
+
+POINTING_ELSEWHERE = {
+    "a contact into a strange book": f"{NEW_CONTACT} VALUES ({HERE}, {STRANGE}, '+1', '', false, 'API', 1, now(), now())",
+    "a contact moved to another book": f"UPDATE contacts SET owner_id = {STRANGE}",
+    "a contact moved to another organization": f"UPDATE contacts SET organization_id = {ELSEWHERE}",
+    "a strange book": f"UPDATE books SET organization_id = {ELSEWHERE} WHERE owner_id = {OWN}",
+    "a list of a strange book": f"{NEW_LIST} VALUES ({HERE}, {STRANGE}, 'x', 0, now())",
+    "a member of a strange list": f"INSERT INTO contact_list_members SELECT {ELSEWHERE}, min(id), 1 FROM contact_lists",
+    "a strange book's job": f"{NEW_JOB} SELECT {HERE}, {STRANGE}, 'IMPORT', 'QUEUED', 'x', '{{}}', '{{}}', '{{}}', 0, 0, 1, 0, now(), now()",
+    "a session of a stranger": f"{NEW_SESSION} VALUES ({HERE}, {STRANGE}, 'x', now(), now(), now())",
+    "a token for a strange book": f"{NEW_TOKEN} VALUES ({HERE}, {STRANGE}, {OWN}, 'x', 'x', '{{}}', now())",
+    "an event of a strange number": f"{NEW_EVENT} SELECT {ELSEWHERE}, id, 'OPT_OUT', 'API', now(), now() FROM consent_subjects",
+    "an upload of a stranger": f"{NEW_UPLOAD} VALUES ({HERE}, {STRANGE}, 'x', 1, 'x', 'x', now(), now())",
+    "a preview of a strange book": f"{NEW_PREVIEW} VALUES ({HERE}, {STRANGE}, 'x', 0, 0, now())",
+}
+
+
+async def test_a_row_can_not_point_into_another_organization(desk: Desk, observer: asyncpg.Connection) -> None:
+    """Not even for a superuser."""
+    await observer.execute(f"{NEW_LIST} VALUES ({HERE}, {OWN}, 'x', 0, now())")
+    await a_contact(desk.uma, opted_out=True)
+    assert [what for what, statement in POINTING_ELSEWHERE.items() if not await is_refused(observer, statement)] == []
+
+
+async def is_refused(observer: asyncpg.Connection, statement: str) -> bool:
+    try:
+        await observer.execute(statement)
+    except (asyncpg.ForeignKeyViolationError, asyncpg.RaiseError):
+        return True
+    return False

@@ -1,0 +1,271 @@
+"""The app's own operations, as they stand in its sources, against the real schema, each with a bound on its SQL statements."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import (
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
+
+from backend import database as opened
+from backend.contacts import lists, service
+from backend.graph.context import Context
+from backend.graph.node import encode
+from backend.graph.operation import Operation
+from backend.graph.requests import Request
+from backend.organizations import links, passwords
+from backend.organizations.caller import Caller
+from backend.purges import service as purges
+from tests.contacts.asking import ENGINE, a_contact, a_phone, id_of, list_id_of
+from tests.jobs.desk import Desk, a_desk, create, do, start
+from tests.organizations.people import PASSWORD, ours
+from tests.statements import Recorder
+
+SOURCES = Path(__file__).parent.parent / "frontend" / "src"
+
+
+@cache
+def documents() -> tuple[dict[str, OperationDefinitionNode], dict[str, FragmentDefinitionNode]]:
+    """The app's operations and fragments, by name."""
+    operations: dict[str, OperationDefinitionNode] = {}
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    for file in sorted([*SOURCES.rglob("*.ts"), *SOURCES.rglob("*.tsx")]):
+        if ".test." in file.name or "testing" in file.parts:
+            continue
+        for found in re.finditer(r"graphql\(\s*`([^`]*)`", file.read_text()):
+            for definition in parse(found[1].replace("@_unmask", "")).definitions:  # gql.tada's own, not sent
+                if isinstance(definition, OperationDefinitionNode) and definition.name:
+                    operations[definition.name.value] = definition
+                elif isinstance(definition, FragmentDefinitionNode):
+                    fragments[definition.name.value] = definition
+    return operations, fragments
+
+
+class _Spreads(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+        self.names.add(node.name.value)
+
+
+def spread_in(node: Node) -> set[str]:
+    """The fragments that a definition needs, and those that these need."""
+    spreads = _Spreads()
+    visit(node, spreads)
+    fragments = documents()[1]
+    return spreads.names.union(*(spread_in(fragments[name]) for name in spreads.names))
+
+
+def text_of(name: str) -> str:
+    operations, fragments = documents()
+    return "\n".join([print_ast(operations[name]), *(print_ast(fragments[spread]) for spread in sorted(spread_in(operations[name])))])
+
+
+Given = Callable[[Desk], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Use:
+    """What the app gives an operation, and how many statements it may take."""
+
+    given: Given
+    statements: int
+
+
+async def nothing(_: Desk) -> dict[str, Any]:
+    return {}
+
+
+async def contact(desk: Desk) -> dict[str, Any]:
+    return {"id": id_of(await a_listed_contact(desk.uma)), "details": True, "history": True}
+
+
+async def a_listed_contact(caller: Caller) -> Any:
+    made = await lists.create(caller, None, f"List {a_phone()}")
+    return await a_contact(caller, opted_out=True, list_ids=[made["id"]])
+
+
+async def update_contact(desk: Desk) -> dict[str, Any]:
+    given = await contact(desk)
+    return given | {"input": {"id": given.pop("id"), "version": 1, "notes": "x", "optedOut": True}}
+
+
+async def create_contact(desk: Desk) -> dict[str, Any]:
+    return {"input": {"fullName": "Ana", "phone": a_phone(), "optedOut": True}, "details": True}
+
+
+async def contacts_page(desk: Desk) -> dict[str, Any]:
+    for _ in range(10):
+        await a_listed_contact(desk.uma)
+    return {"first": 50, "count": True, "details": True, "search": "a", "filter": {"optedOut": True}}
+
+
+async def members(desk: Desk) -> dict[str, Any]:
+    made = await lists.create(desk.uma, None, "VIP")
+    return {"input": {"listId": list_id_of(made), "contactIds": [id_of(await a_contact(desk.uma))]}}
+
+
+async def ids(desk: Desk) -> dict[str, Any]:
+    return {"input": {"ids": [id_of(await a_listed_contact(desk.uma)) for _ in range(5)]}}
+
+
+async def deleted_ids(desk: Desk) -> dict[str, Any]:
+    made = [await a_listed_contact(desk.uma) for _ in range(5)]
+    await service.delete(desk.uma, [row["id"] for row in made])
+    return {"input": {"ids": [id_of(row) for row in made]}}
+
+
+async def finished_job(desk: Desk) -> dict[str, Any]:
+    made = await do(await start(desk.uma, "Ana,12\nBen,13\n" + f"Cai,{a_phone()}"))
+    return {"id": encode("ImportJob", made["id"])}
+
+
+async def queued_job(desk: Desk) -> dict[str, Any]:
+    return {"input": {"id": encode("ImportJob", (await start(desk.uma, "Ana,12"))["id"])}}
+
+
+async def jobs(desk: Desk) -> dict[str, Any]:
+    for _ in range(3):
+        await finished_job(desk)
+    return {}
+
+
+async def upload(_: Desk) -> dict[str, Any]:
+    return {"input": {"filename": "contacts.csv", "size": 10}}
+
+
+async def pasted(desk: Desk) -> dict[str, Any]:
+    made = await lists.create(desk.uma, None, "VIP")
+    return {"input": {"source": {"text": "Ana,2125550100"}, "listId": list_id_of(made), "skipFirstLine": True}}
+
+
+async def a_list(desk: Desk) -> dict[str, Any]:
+    return {"input": {"id": list_id_of(await lists.create(desk.uma, None, "VIP"))}}
+
+
+async def renamed_list(desk: Desk) -> dict[str, Any]:
+    return {"input": {"name": "Others", **(await a_list(desk))["input"]}}
+
+
+async def new_list(_: Desk) -> dict[str, Any]:
+    return {"input": {"name": "VIP"}}
+
+
+async def purge(desk: Desk) -> dict[str, Any]:
+    await create(desk.sue, "2125550100")
+    shown = await purges.preview(desk.sue, desk.sue.owner_id or 0)
+    return {"input": {"confirmation": shown.confirmation, "typedCount": shown.contacts}}
+
+
+async def link(desk: Desk) -> dict[str, Any]:
+    made = await links.create_link(desk.uma.organization_id, desk.uma.user_id or 0)
+    return {"input": {"token": made.secret, "password": "an entirely new horse"}}
+
+
+async def password(desk: Desk) -> dict[str, Any]:
+    hashed = await passwords.hash_password(PASSWORD)
+    statement = "UPDATE users SET password_hash = $3 WHERE organization_id = $1 AND id = $2 RETURNING email"
+    email = await opened.fetch_value(statement, desk.sue.organization_id, desk.sue.user_id, hashed)
+    return {"email": email, "password": PASSWORD}
+
+
+async def sign_in(desk: Desk) -> dict[str, Any]:
+    return {"input": await password(desk)}
+
+
+async def change_password(desk: Desk) -> dict[str, Any]:
+    await password(desk)
+    return {"input": {"current": PASSWORD, "new": "an entirely new horse"}}
+
+
+async def sign_out(_: Desk) -> dict[str, Any]:
+    return {"input": {}}
+
+
+async def book(desk: Desk) -> dict[str, Any]:
+    return {"id": encode("User", desk.ben.user_id or 0)}
+
+
+USES = {
+    "AddContactsToList": Use(members, 6),
+    "BookOwner": Use(book, 1),
+    "BookOwners": Use(nothing, 2),
+    "CancelJob": Use(queued_job, 6),
+    "ChangePassword": Use(change_password, 3),
+    "ContactDetails": Use(contact, 5),
+    "ContactsPage": Use(contacts_page, 3),
+    "CreateContact": Use(create_contact, 5),
+    "CreateContactList": Use(new_list, 2),
+    "CreateUpload": Use(upload, 1),
+    "DeleteContactList": Use(a_list, 5),
+    "DeleteContacts": Use(ids, 3),
+    "ImportContacts": Use(pasted, 9),
+    "JobProgress": Use(finished_job, 3),
+    "JobsPage": Use(jobs, 2),
+    "ListNames": Use(nothing, 1),
+    "PurgeContacts": Use(purge, 5),
+    "PurgePreview": Use(nothing, 1),
+    "RecentJobs": Use(jobs, 2),
+    "RedeemLink": Use(link, 10),
+    "RejectedRows": Use(finished_job, 2),
+    "RemoveContactsFromList": Use(members, 5),
+    "RenameContactList": Use(renamed_list, 3),
+    "RestoreContacts": Use(deleted_ids, 6),
+    "SignIn": Use(sign_in, 6),
+    "SignOut": Use(sign_out, 1),
+    "UpdateContact": Use(update_contact, 9),
+    "Viewer": Use(nothing, 3),
+}
+SUPERVISED = {"PurgeContacts", "PurgePreview", "BookOwners", "BookOwner", "ChangePassword"}
+
+
+@pytest.fixture
+async def desk(database: list[str]) -> Any:
+    async with a_desk() as made:
+        yield made
+
+
+def test_every_operation_of_the_app_is_here() -> None:
+    operations, _ = documents()
+    assert operations, "the app's documents were not found"
+    assert set(operations) == set(USES), f"say in USES what the app gives them: {sorted(set(operations) ^ set(USES))}"
+
+
+@pytest.mark.parametrize("name", sorted(USES))
+async def test_it_runs_within_its_bound(name: str, desk: Desk) -> None:
+    use = USES[name]
+    recorder = opened.statement_logger
+    assert isinstance(recorder, Recorder)
+    variables = await use.given(desk)
+    caller = desk.sue if name in SUPERVISED else desk.uma
+    operation = ENGINE.prepare(Request(text_of(name), variables=variables), Context(caller, "203.0.113.7", True))
+    operation.admit(caller)
+    recorder.clear()
+    answers = await _answers(operation)
+    sent = ours(recorder.statements)
+    assert len(sent) <= use.statements, f"{len(sent)}, not {use.statements}:\n" + "\n".join(sent)
+    for answer in answers:
+        assert "errors" not in answer, answer
+        for field in answer["data"].values():
+            assert not (field or {}).get("userErrors"), field
+
+
+async def _answers(operation: Operation) -> list[dict[str, Any]]:
+    if operation.kind is OperationType.SUBSCRIPTION:
+        return [answer async for answer in operation.stream()]
+    return [await operation.execute()]
