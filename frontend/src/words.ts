@@ -173,7 +173,8 @@ export const words = {
     staleTheirs: "Now stored",
     staleYours: "Yours",
     staleEmpty: "empty",
-    keepMine: "Save mine over it",
+    staleUntouched: "not changed by you",
+    keepMine: "Save my changes",
     takeTheirs: "Take what is stored",
   },
 
@@ -304,6 +305,7 @@ export const words = {
       SUCCEEDED: "Finished",
       FAILED: "Failed",
     },
+    starting: "Starting",
     progress: (done: number, total: number | null) =>
       total === null ? count(done) : `${count(done)} of ${count(total)}`,
     rate: (perSecond: number) => `${count(Math.round(perSecond))} a second`,

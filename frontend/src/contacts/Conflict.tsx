@@ -37,7 +37,9 @@ export function Conflict({ base, theirs, mine, onKeepMine, onTakeTheirs }: Props
             <tr key={name}>
               <th scope="row">{labels[name]}</th>
               <td>{stored[name] || words.details.staleEmpty}</td>
-              <td>{mine[name] || words.details.staleEmpty}</td>
+              <td>
+                {mine[name] === before[name] ? words.details.staleUntouched : mine[name] || words.details.staleEmpty}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -15,8 +15,9 @@ export type Progressing = {
 export function JobBar({ label, progress, running }: { label: string; progress: Progressing; running: boolean }) {
   const { done, total, fraction, perSecond, secondsLeft } = progress;
   const known = fraction !== null;
+  const counts = done === 0 && total === null ? words.jobs.starting : words.jobs.progress(done, total);
   const facts = [
-    words.jobs.progress(done, total),
+    counts,
     running && perSecond ? words.jobs.rate(perSecond) : undefined,
     running && secondsLeft !== null ? words.jobs.left(duration(secondsLeft)) : undefined,
   ].filter((fact) => fact !== undefined);
@@ -28,7 +29,7 @@ export function JobBar({ label, progress, running }: { label: string; progress: 
           striped={running && !known}
           animated={running && !known}
           aria-label={label}
-          {...(known ? {} : { "aria-valuetext": words.jobs.progress(done, total) })}
+          {...(known ? {} : { "aria-valuetext": counts })}
         />
       </Progress.Root>
       <Text component="div" size="sm" className={classes.facts} data-testid="job-facts">
