@@ -100,7 +100,7 @@ class Events:
         while True:
             try:
                 if not self._pubsub.subscribed:
-                    await asyncio.sleep(_RETRY)
+                    await (self._reconnect() if self._listeners else asyncio.sleep(_RETRY))
                     continue
                 message = await self._pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
                 if message is not None:
