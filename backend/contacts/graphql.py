@@ -89,7 +89,8 @@ class ContactsQuery:
         order_by = order_by or BY_NAME
         kind = str if order_by.field == ContactOrderField.FULL_NAME else datetime
         arguments = page_arguments(first, after, last, before, order=f"contacts.{order_by.field}.{order_by.direction}", key=(kind, int))
-        _check(search, starting_with, order_by, arguments.key is not None or arguments.backward)
+        _check_lengths({"search": search, "startingWith": starting_with, "filter.name": filter.name if filter else None})
+        _check_starting_with(starting_with, order_by, arguments.key is not None or arguments.backward)
         book = await book_asked_for(info, owner)
         asked = inputs.wanted(filter, search)
         order = Order(order_by.field, order_by.direction == OrderDirection.DESC, arguments.key, starting_with, arguments.backward)
@@ -132,9 +133,13 @@ class ContactsQuery:
         )
 
 
-def _check(search: str | None, starting_with: str | None, order_by: inputs.ContactOrder, has_cursor: bool) -> None:
-    if search is not None and len(search) > SEARCH_LIMIT:
-        raise bad_user_input(f"search can have up to {SEARCH_LIMIT} characters.")
+def _check_lengths(texts: dict[str, str | None]) -> None:
+    for name, text in texts.items():
+        if text is not None and len(text) > SEARCH_LIMIT:
+            raise bad_user_input(f"{name} can have up to {SEARCH_LIMIT} characters.")
+
+
+def _check_starting_with(starting_with: str | None, order_by: inputs.ContactOrder, has_cursor: bool) -> None:
     if starting_with is None:
         return
     if order_by.field != ContactOrderField.FULL_NAME:
@@ -212,7 +217,7 @@ def _ids(ids: Sequence[str], field: str = "ids") -> list[int | None]:
 
 @strawberry.type
 class ContactsMutation:
-    @mutation(Permission.CONTACTS_WRITE, description="Add a contact. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND.")
+    @mutation(Permission.CONTACTS_WRITE, description="Add a contact. REQUIRED, INVALID, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND.")
     async def create_contact(
         self, info: Info, input: Annotated[inputs.CreateContactInput, strawberry.argument(description="The new contact.")]
     ) -> CreateContactPayload:
@@ -225,7 +230,7 @@ class ContactsMutation:
 
     @mutation(
         Permission.CONTACTS_WRITE,
-        description="Change a contact. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND, STALE, OPT_OUT_LOCKED.",
+        description="Change a contact. REQUIRED, INVALID, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND, STALE, OPT_OUT_LOCKED.",
     )
     async def update_contact(
         self, info: Info, input: Annotated[inputs.UpdateContactInput, strawberry.argument(description="What to change.")]
@@ -300,7 +305,8 @@ class ContactsMutation:
     async def delete_contact_list(
         self, info: Info, input: Annotated[inputs.DeleteContactListInput, strawberry.argument(description="Which list.")]
     ) -> DeleteContactListPayload:
-        number = await lists.delete(caller(info), decode(input.id, "ContactList"))
+        list_id = decode(input.id, "ContactList")
+        number = await retrying(lambda: lists.delete(caller(info), list_id))
         return DeleteContactListPayload(deleted_id=encode("ContactList", number))
 
     @mutation(

@@ -17,6 +17,8 @@ from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode, Problems
 
 COLUMNS = "id, owner_id, name, contact_count"
+MOST_LISTS = 1_000
+"""That one item can name."""
 _REACH = "organization_id = $1 AND ($2::bigint IS NULL OR owner_id = $2)"
 
 InUse = Callable[[int, int], Awaitable[bool]]
@@ -235,10 +237,12 @@ async def replace(caller: Caller, contact: Record, list_ids: Sequence[int | None
 
 
 async def require(caller: Caller, owner_id: int, list_ids: Sequence[int | None]) -> set[int]:
-    """The ids, all of them lists of the book, locked against deletion; raises Problems NOT_FOUND at each that isn't."""
+    """The ids, all of them lists of the book, locked against deletion; raises Problems NOT_FOUND at each that isn't, or TOO_MANY."""
     known = [number for number in list_ids if number is not None]
     if not list_ids:
         return set()
+    if len(list_ids) > MOST_LISTS:
+        raise Problem(ProblemCode.TOO_MANY, ("list_ids",), f"Give up to {MOST_LISTS:,} lists at once, not {len(list_ids):,}.")
     rows = await fetch_all(
         "SELECT id FROM contact_lists WHERE organization_id = $1 AND owner_id = $2 AND id = ANY ($3::bigint[]) ORDER BY id FOR UPDATE",
         caller.organization_id,

@@ -14,7 +14,7 @@ from backend.contacts.upsert import OnExisting, Rows, Written, upsert
 from backend.database import fetch_all, transaction
 from backend.organizations.caller import Caller
 from backend.organizations.users import book_owner
-from backend.problems import Problem, ProblemCode, Problems, Refusal
+from backend.problems import Problem, ProblemCode, Refusal
 
 LIMIT = 100
 
@@ -140,7 +140,7 @@ async def _require_lists_and_names(caller: Caller, owner: int, entries: Sequence
         try:
             entry.list_ids = await lists.require(caller, owner, entry.item.list_ids)
             known.add(entry.phone)
-        except Problems as refusal:
+        except Refusal as refusal:
             entry.result.problems = refusal.problems
 
 

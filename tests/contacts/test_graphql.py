@@ -21,6 +21,8 @@ async def test_a_refused_contact_names_each_field_by_its_schema_name(desk: Desk)
     assert answer.data["contact"] is answer.data["existing"] is None
     answer = await ask(desk.uma, CREATE, input={"fullName": "Ana", "phone": "2125550100", "listIds": ["nonsense"]})
     assert answer.problems == [("NOT_FOUND", ["listIds", "0"])]
+    answer = await ask(desk.uma, CREATE, input={"fullName": "Ana", "phone": "2125550100", "listIds": ["nonsense"] * 1_001})
+    assert answer.problems == [("TOO_MANY", ["listIds"])]
 
 
 async def test_taken_shows_who_has_the_number(desk: Desk) -> None:

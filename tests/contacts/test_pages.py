@@ -103,8 +103,9 @@ class TestSearch:
             "Nydia Velázquez"
         ]
 
-    async def test_has_its_limit(self, desk: Desk) -> None:
-        assert (await ask(desk.uma, CONTACTS, search="a" * 201)).codes == ["BAD_USER_INPUT"]
+    async def test_has_its_limit_as_have_other_texts(self, desk: Desk) -> None:
+        for given in ({"search": "a" * 201}, {"startingWith": "a" * 201}, {"filter": {"name": "a" * 201}}):
+            assert (await ask(desk.uma, CONTACTS, **given)).codes == ["BAD_USER_INPUT"]
         assert names(await ask(desk.uma, CONTACTS, search="a" * 200)) == []
 
 
