@@ -1,0 +1,193 @@
+"""The import as a partner starts it: over HTTP, with a real API and a real worker, while others use the same book."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+import httpx
+import psutil
+
+from backend.graph.node import encode
+from tests import processes
+from tests.organizations.people import Person
+
+_CREATE_UPLOAD = "mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url } userErrors { message } } }"
+_IMPORT = "mutation ($input: ImportContactsInput!) { importContacts(input: $input) { job { id } userErrors { message } } }"
+_JOB = (
+    "query ($id: ID!) { job(id: $id) { state failure ... on ImportJob { outcome { rows created updated unchanged duplicates invalid } } } }"
+)
+_PAGE = """
+query ($from: String) {
+  contacts(startingWith: $from, first: 50) {
+    totalCount pageInfo { hasNextPage endCursor } nodes { id fullName phone phoneFormatted email optedOut version }
+  }
+}
+"""
+_CREATE = "mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } userErrors { message } } }"
+_LOOK_EVERY = 0.25
+_ASK_EVERY = 0.05
+_IDLE_FOR = 10.0
+_BLOCK = 1024 * 1024
+
+
+@dataclass
+class Client:
+    """A partner with a token for the whole organization."""
+
+    http: httpx.AsyncClient
+    owner: str
+
+    async def ask(self, document: str, **variables: Any) -> dict[str, Any]:
+        """What the operation's one field gave."""
+        answer = await self.http.post("/graphql", json={"query": document, "variables": variables})
+        body = answer.json()
+        assert "errors" not in body, body
+        (found,) = body["data"].values()
+        assert not found.get("userErrors"), found
+        return dict(found)
+
+    async def upload(self, file: Path) -> str:
+        upload = (await self.ask(_CREATE_UPLOAD, input={"filename": file.name, "size": size_of(file)}))["upload"]
+        answer = await self.http.put(httpx.URL(upload["url"]).raw_path.decode(), content=blocks(file))
+        assert answer.status_code == 204, answer.text
+        return str(upload["id"])
+
+    async def import_it(self, upload_id: str) -> str:
+        given = {"ownerId": self.owner, "source": {"uploadId": upload_id}, "skipFirstLine": True}
+        return str((await self.ask(_IMPORT, input=given))["job"]["id"])
+
+    async def ended(self, job_id: str) -> dict[str, int]:
+        """The job's outcome, once it has ended."""
+        while True:
+            job = await self.ask(_JOB, id=job_id)
+            if job["state"] not in ("QUEUED", "RUNNING"):
+                assert job["state"] == "SUCCEEDED", job
+                return {name: count for name, count in job["outcome"].items() if count}
+            await asyncio.sleep(_LOOK_EVERY)
+
+
+def size_of(file: Path) -> int:
+    return file.stat().st_size
+
+
+async def blocks(file: Path) -> AsyncIterator[bytes]:
+    with file.open("rb") as source:
+        while block := source.read(_BLOCK):
+            yield block
+
+
+@dataclass
+class Meanwhile:
+    """What goes on in the background until it is stopped."""
+
+    tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+
+    def __call__(self, work: Callable[[], Awaitable[None]]) -> None:
+        async def repeat() -> None:
+            while True:
+                await work()
+                await asyncio.sleep(_ASK_EVERY)
+
+        self.tasks.append(asyncio.create_task(repeat()))
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+async def measure(file: Path, expected: dict[str, int], logs: Path, person: Person, secret: str) -> float:
+    """Import the file; rows a second, printed like everything else."""
+    async with (
+        processes.api(logs / "api.log") as address,
+        processes.worker(logs / "worker.log") as worker,
+        httpx.AsyncClient(base_url=address, headers={"authorization": f"Bearer {secret}"}, timeout=60) as http,
+    ):
+        client = Client(http, encode("User", person.id))
+        pages, writes, memory = Pages(client), Writes(client), Memory({"API": server_of(address), "worker": psutil.Process(worker.pid)})
+        begin = time.perf_counter()
+        upload_id = await client.upload(file)
+        uploaded = time.perf_counter()
+        meanwhile = Meanwhile()
+        for work in (pages.ask, writes.ask, memory.look):
+            meanwhile(work)
+        outcome = await client.ended(await client.import_it(upload_id))
+        end = time.perf_counter()
+        await meanwhile.stop()
+        rate = expected["rows"] / (end - begin)
+        print(f"{'import through the API:':34} {rate:>10,.0f} rows/s ({expected['rows'] / (end - uploaded):,.0f} without the upload)")
+        print(f"  the outcome {'is what the generator said' if outcome == expected else f'IS NOT {expected}'}: {outcome}")
+        memory.print()
+        idle = Pages(client)
+        meanwhile = Meanwhile()
+        meanwhile(idle.ask)
+        await asyncio.sleep(_IDLE_FOR)
+        await meanwhile.stop()
+        print(f"  page of 50, 95th percentile:     {idle.percentile():6.0f} ms idle, {pages.percentile():.0f} ms during the import")
+        print(f"  createContact during the import: {writes.percentile():6.0f} ms 95th percentile, {max(writes.times):.0f} ms at most")
+        return rate
+
+
+def server_of(address: str) -> psutil.Process:
+    """The API process: the child of ours that listens there."""
+    port = httpx.URL(address).port
+    for child in psutil.Process().children():
+        if any(connection.status == psutil.CONN_LISTEN and connection.laddr.port == port for connection in child.net_connections("inet")):
+            return child
+    raise AssertionError("no child listens there")
+
+
+class Times:
+    """How long each of many calls took, in milliseconds."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.times: list[float] = []
+
+    async def ask(self) -> None:
+        begin = time.perf_counter()
+        await self._ask(len(self.times))
+        self.times.append((time.perf_counter() - begin) * 1000)
+
+    async def _ask(self, index: int) -> None:
+        raise NotImplementedError
+
+    def percentile(self) -> float:
+        """The 95th."""
+        return quantiles(self.times, n=20)[-1] if len(self.times) > 1 else float("nan")
+
+
+class Pages(Times):
+    """Pages of contacts, from another letter each time."""
+
+    async def _ask(self, index: int) -> None:
+        await self.client.ask(
+            _PAGE.replace("contacts(", f'contacts(owner: "{self.client.owner}", '), **{"from": chr(ord("a") + index % 26)}
+        )
+
+
+class Writes(Times):
+    """Contacts created by hand; the generator makes no number with this exchange."""
+
+    async def _ask(self, index: int) -> None:
+        given = {"ownerId": self.client.owner, "fullName": f"Typed {index}", "phone": f"+1{201 + index // 10_000}555{index % 10_000:04}"}
+        await self.client.ask(_CREATE, input=given)
+
+
+class Memory:
+    """The most that each process held: its proportional share (PSS), from /proc."""
+
+    def __init__(self, watched: dict[str, psutil.Process]) -> None:
+        self.watched = watched
+        self.peaks = dict.fromkeys(watched, 0)
+
+    async def look(self) -> None:
+        for name, process in self.watched.items():
+            self.peaks[name] = max(self.peaks[name], process.memory_full_info().pss)
+
+    def print(self) -> None:
+        print("  peak PSS:                        " + ", ".join(f"{name} {peak / 1024**2:.0f} MB" for name, peak in self.peaks.items()))
