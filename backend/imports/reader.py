@@ -88,7 +88,7 @@ class Reader:
         if not others and len(first) > self._longest:
             self._skip_rest(first)
         self._rows = csv.reader(self._texts())
-        return Unreadable(_beginning(first))
+        return Unreadable(_beginning(first[: self._longest]))
 
     def _skip_rest(self, line: bytes) -> None:
         """Go to the end of a line of which only the beginning was read."""
