@@ -1,6 +1,6 @@
 """One server and one browser for all of these tests; a window of its own for each test, and a book that is empty."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,20 @@ from tests.engines import temporary_directory
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 PATIENCE = 15_000
+LOG_END = 4_000
 
 Window = Callable[..., App]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a failed test, the end of what the server's processes wrote."""
+    report = yield
+    server = getattr(item, "funcargs", {}).get("server")
+    if report.failed and isinstance(server, RunningServer):
+        for log in sorted((server.up.directory / "logs").glob("*.log")):
+            report.sections.append((log.name, log.read_text(errors="replace")[-LOG_END:]))
+    return report
 
 
 @pytest.fixture(scope="package")
