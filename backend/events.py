@@ -10,6 +10,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from redis import asyncio as redis
 from redis.exceptions import RedisError
@@ -21,6 +22,8 @@ WAKES_ANYWAY = 3.0
 MOST_KEPT = 100
 """Messages kept for a listener who doesn't look."""
 _RETRY = 0.5
+_PATIENCE = 2.0
+"""Seconds to wait for Redis at first; without it listeners look by themselves."""
 _PREFIX = "contact-service:"
 
 
@@ -50,12 +53,13 @@ class Wake:
 
 
 class Events:
-    """This process's connection to Redis for publishing and for listening."""
+    """This process's connections to Redis: one that listens to everything said, and those that say it."""
 
     def __init__(self, url: str) -> None:
-        self.redis = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=None, health_check_interval=15)
+        over_network: dict[str, Any] = {} if url.startswith("unix:") else {"socket_keepalive": True}
+        self.redis = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=None, **over_network)
         self._listeners: dict[str, set[Wake]] = {}
-        self._pubsub = self.redis.pubsub()
+        self._hears = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def publish(self, *topics: str, saying: bytes = b"") -> None:
@@ -71,59 +75,44 @@ class Events:
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Wake]:
         """Hear of everything published about the topic from here on."""
-        wake = Wake()
-        listeners = self._listeners.setdefault(topic, set())
-        listeners.add(wake)
-        try:
-            if len(listeners) == 1:
-                await self._subscribe(topic)
-            yield wake
-        finally:
-            listeners.discard(wake)
-            if not listeners and self._listeners.get(topic) is listeners:
-                del self._listeners[topic]
-                await self._unsubscribe(topic)
-
-    async def _subscribe(self, topic: str) -> None:
-        try:
-            await self._pubsub.subscribe(_PREFIX + topic)
-        except (RedisError, OSError) as error:
-            log.warning("could not listen, will try again: %s", error)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
-
-    async def _unsubscribe(self, topic: str) -> None:
-        with contextlib.suppress(RedisError, OSError):
-            await self._pubsub.unsubscribe(_PREFIX + topic)
+        wake = Wake()
+        self._listeners.setdefault(topic, set()).add(wake)
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hears.wait(), _PATIENCE)
+            yield wake
+        finally:
+            self._listeners[topic].discard(wake)
+            if not self._listeners[topic]:
+                del self._listeners[topic]
 
     async def _run(self) -> None:
+        """Listen to all topics at once, again after each loss: redis-py can't subscribe to one while it waits for another."""
         while True:
             try:
-                if not self._pubsub.subscribed:
-                    await (self._reconnect() if self._listeners else asyncio.sleep(_RETRY))
-                    continue
-                message = await self._pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
-                if message is not None:
-                    self._ring(message["channel"].decode().removeprefix(_PREFIX), message["data"])
-            except (RedisError, OSError):
-                await self._reconnect()
+                async with self.redis.pubsub() as pubsub:
+                    await pubsub.psubscribe(_PREFIX + "*")
+                    async for message in pubsub.listen():
+                        self._hear(message)
+            except Exception as error:
+                log.warning("lost the wake-ups, listening again: %r", error)
+            self._hears.clear()
+            await asyncio.sleep(_RETRY)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] == "pmessage":
+            self._ring(message["channel"].decode().removeprefix(_PREFIX), message["data"])
+        elif message["type"] == "psubscribe":
+            self._hears.set()
+            # What was said before is unknown, so that everybody looks.
+            for topic in self._listeners:
+                self._ring(topic)
 
     def _ring(self, topic: str, said: bytes = b"") -> None:
         for wake in self._listeners.get(topic, ()):
             wake.ring(said)
-
-    async def _reconnect(self) -> None:
-        """A new connection; what was said meanwhile is unknown, so that everybody looks."""
-        await asyncio.sleep(_RETRY)
-        with contextlib.suppress(RedisError, OSError):
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
-        self._pubsub = self.redis.pubsub()
-        topics = list(self._listeners)
-        with contextlib.suppress(RedisError, OSError):
-            if topics:
-                await self._pubsub.subscribe(*(_PREFIX + topic for topic in topics))
-        for topic in topics:
-            self._ring(topic)
 
     async def close(self) -> None:
         if self._task is not None:
@@ -131,7 +120,6 @@ class Events:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         with contextlib.suppress(RedisError, OSError):
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
             await self.redis.aclose()
 
 
