@@ -126,7 +126,7 @@ async def create(caller: Caller, owner_id: int | None, given: Changes) -> Record
     stored = validated({name: _or_none(getattr(given, name)) for name in ("full_name", "phone", "email", "notes")}, caller.default_region)
     async with transaction():
         await books.lock_to_create(owner)
-        await _settle_consent(caller, owner, stored["phone"], given.opted_out)
+        leaves = await _settle_consent(caller, owner, stored["phone"], given.opted_out)
         created = await fetch_one(
             f"""
             INSERT INTO contacts (organization_id, owner_id, phone, full_name, name_key, email, notes, opted_out, consent_message,
@@ -148,7 +148,14 @@ async def create(caller: Caller, owner_id: int | None, given: Changes) -> Record
             raise Taken(await _holder(caller, owner, stored["phone"]))
         if not isinstance(given.list_ids, Unset):
             await lists.replace(caller, created, given.list_ids)
-        await books.count(caller.organization_id, owner, **weight(created), added=1, changes=[(ContactChangeKind.CREATED, created["id"])])
+        await books.count(
+            caller.organization_id,
+            owner,
+            **weight(created),
+            added=1,
+            left=int(leaves),
+            changes=[(ContactChangeKind.CREATED, created["id"])],
+        )
     return created
 
 
@@ -156,13 +163,13 @@ def _or_none(value: Any) -> Any:
     return None if isinstance(value, Unset) else value
 
 
-async def _settle_consent(caller: Caller, owner: int, phone: str, opted_out: bool | None) -> None:
-    """Hold the organization's consent still; with an opt-out given, record it first, so that the contact shows it."""
+async def _settle_consent(caller: Caller, owner: int, phone: str, opted_out: bool | None) -> bool:
+    """Hold the organization's consent still; with an opt-out given, record it first, so that the contact shows it. Whether it is new."""
     if opted_out:
         await consent.lock_to_change(caller.organization_id)
-        await consent.opt_out(caller.organization_id, [phone], evidence_of(caller, owner))
-    else:
-        await consent.lock_to_read(caller.organization_id)
+        return bool(await consent.opt_out(caller.organization_id, [phone], evidence_of(caller, owner)))
+    await consent.lock_to_read(caller.organization_id)
+    return False
 
 
 async def _holder(caller: Caller, owner: int, phone: str) -> Record:

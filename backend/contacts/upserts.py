@@ -84,7 +84,7 @@ async def upsert_contacts(caller: Caller, owner_id: int | None, items: Sequence[
 def _validated(caller: Caller, item: Item) -> _Entry:
     entry = _Entry(item)
     values = {"phone": item.phone, "email": item.email, "notes": item.notes}
-    if item.full_name is not None:
+    if item.full_name is not None and item.full_name.strip():
         values["full_name"] = item.full_name
     try:
         entry.stored = {"full_name": None} | validated(values, caller.default_region)
@@ -115,6 +115,7 @@ async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: On
             consent_sent=written.created_sent,
             consent_failed=written.created_failed,
             added=len(written.created),
+            left=len(left & set(written.created)),
             changes=_changes(entries),
         )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from asyncpg import Record
 
-from backend.database import execute, fetch_all, fetch_one
+from backend.database import execute, fetch_all, fetch_one, fetch_value
 from backend.organizations.caller import Caller
 from backend.problems import Problem, ProblemCode
 from backend.settings import load
@@ -16,6 +16,8 @@ from backend.storage import storage
 ADDRESS_WORKS_FOR = timedelta(minutes=15)
 KEPT_FOR = timedelta(hours=24)
 FILENAME_LIMIT = 255
+MOST_OPEN = 20
+"""Addresses that a caller may have at once whose bytes have not come."""
 
 _MINE = "organization_id = $1 AND user_id IS NOT DISTINCT FROM $2 AND token_id IS NOT DISTINCT FROM $3"
 
@@ -31,6 +33,11 @@ async def create(caller: Caller, filename: str, size: int) -> tuple[Record, str]
         raise Problem(ProblemCode.INVALID, ("size",), "The file is empty: there is nothing to import.")
     if size > limit:
         raise Problem(ProblemCode.TOO_LARGE, ("size",), f"A file can have up to {_megabytes(limit)} MB. Split it and import the parts.")
+    if (
+        await fetch_value(f"SELECT count(*) FROM uploads WHERE {_MINE} AND size IS NULL AND expires_at > now()", *_whose(caller))
+        >= MOST_OPEN
+    ):
+        raise Problem(ProblemCode.TOO_MANY, (), f"{MOST_OPEN} uploads are waiting for their bytes. PUT those first, or wait 15 minutes.")
     return await _insert(caller, filename, size, claimed=False)
 
 
@@ -95,7 +102,11 @@ async def ready(caller: Caller, upload_id: int | None) -> Record:
     path = ("source", "upload_id")
     row = await fetch_one(f"SELECT id, filename, storage_key, size FROM uploads WHERE {_MINE} AND id = $4", *_whose(caller), upload_id)
     if row is None:
-        raise Problem(ProblemCode.NOT_FOUND, path, "There is no such upload. It is kept for a day: upload the file again.")
+        raise Problem(
+            ProblemCode.NOT_FOUND,
+            path,
+            "There is no such upload. It is kept for a day, or until the book is purged: upload the file again.",
+        )
     if row["size"] is None:
         raise Problem(ProblemCode.INVALID, path, "The file's bytes have not arrived yet: PUT them to the upload's url first.")
     if row["size"] == 0:
@@ -156,6 +167,14 @@ async def forget_of_book(organization_id: int, owner_id: int) -> None:
     )
     for row in rows:
         await storage().delete(row["storage_key"])
+    await execute(
+        """
+        UPDATE jobs SET outcome = outcome - 'errors', revision = revision + 1
+        WHERE organization_id = $1 AND owner_id = $2 AND outcome ? 'errors'
+        """,
+        organization_id,
+        owner_id,
+    )
     await execute(
         """
         DELETE FROM import_row_errors e USING jobs j

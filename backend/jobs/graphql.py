@@ -16,7 +16,7 @@ from backend.graph.requires import requires
 from backend.jobs import service
 from backend.jobs.types import Job, JobConnection, job, job_id
 from backend.organizations.permissions import Permission
-from backend.organizations.types import OwnerArgument, book_asked_for
+from backend.organizations.types import OwnerOrAllArgument, book_asked_for
 
 MOST_OFTEN = 0.2
 """Seconds between two states of a job that one subscriber gets."""
@@ -42,7 +42,13 @@ class JobsQuery:
         directives=requires(Permission.CONTACTS_READ),
     )
     async def jobs(
-        self, info: Info, owner: OwnerArgument = None, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        owner: OwnerOrAllArgument = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> JobConnection:
         arguments = page_arguments(first, after, last, before, order="jobs", key=(int,))
         book = None if owner is None else await book_asked_for(info, owner)

@@ -25,8 +25,12 @@ WINDOW = 15 * 60
 """Seconds from the first attempt until its counter starts anew."""
 
 PER_ACCOUNT = 10
+PER_ACCOUNT_ANYWHERE = 100
 PER_ADDRESS = 100
-"""Failed attempts in a window. An address may be a whole office."""
+"""Failed attempts in a window: for an account from one address, for an account from all, and from an address, which may be an office.
+
+Ten from anywhere would let a stranger keep a person out with ten requests; from one address they keep out only that address.
+"""
 
 _PATIENCE = 1.0
 _MOST_KEPT = 10_000
@@ -43,12 +47,16 @@ class Counter:
     seconds: int = WINDOW
 
 
-def of_account(email: str) -> Counter:
-    """Attempts to sign in with an address, whether somebody has it or not.
+def of_account(email: str, address: str) -> tuple[Counter, Counter]:
+    """Attempts to sign in with an email address, whether somebody has it or not: from this network address, and from all.
 
     Takes it as the database lower-cases it: *İ* is an *i* there, and must not be another ten attempts here.
     """
-    return Counter(f"attempts:account:{_fingerprint(email)}", PER_ACCOUNT)
+    account = _fingerprint(email)
+    return (
+        Counter(f"attempts:account:{account}:{_network(address)}", PER_ACCOUNT),
+        Counter(f"attempts:account:{account}", PER_ACCOUNT_ANYWHERE),
+    )
 
 
 def of_password_change(user_id: int) -> Counter:
@@ -57,14 +65,19 @@ def of_password_change(user_id: int) -> Counter:
 
 
 def of_address(address: str) -> Counter:
-    """Attempts from a network address; of IPv6 its /64, which one subscriber has."""
+    """Attempts from a network address."""
+    return Counter(f"attempts:address:{_network(address)}", PER_ADDRESS)
+
+
+def _network(address: str) -> str:
+    """An address as it is counted: of IPv6 its /64, which one subscriber has."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return Counter(f"attempts:address:{_fingerprint(address)}", PER_ADDRESS)
+        return _fingerprint(address)
     if isinstance(parsed, ipaddress.IPv6Address):
         parsed = parsed.ipv4_mapped or ipaddress.ip_address(int(parsed) >> 64 << 64)
-    return Counter(f"attempts:address:{parsed}", PER_ADDRESS)
+    return str(parsed)
 
 
 def _fingerprint(text: str) -> str:
@@ -89,20 +102,22 @@ async def count(*counters: Counter) -> None:
         raise Problem(ProblemCode.RATE_LIMITED, (), f"Too many attempts. Try again in {_in_words(max(waits))}.")
 
 
-async def succeeded(account: Counter, address: Counter) -> None:
-    """The password was right: the account starts anew, and the address gets back what this attempt took."""
+async def succeeded(account: Counter, *others: Counter) -> None:
+    """The password was right: the account starts anew from here, and the others get back what this attempt took."""
 
     async def in_redis(redis: Redis) -> None:
         async with redis.pipeline(transaction=True) as pipeline:
             pipeline.delete(account.key)
-            pipeline.set(address.key, 1, nx=True, ex=address.seconds)
-            pipeline.decr(address.key)
+            for other in others:
+                pipeline.set(other.key, 1, nx=True, ex=other.seconds)
+                pipeline.decr(other.key)
             await pipeline.execute()
 
     await _either(in_redis, lambda: None)
     _here.pop(account.key, None)
-    if address.key in _here:
-        _count_here(address, -1)
+    for other in others:
+        if other.key in _here:
+            _count_here(other, -1)
 
 
 async def _either(in_redis: Callable[[Redis], Awaitable[Any]], here: Callable[[], Any]) -> Any:

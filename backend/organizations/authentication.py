@@ -28,16 +28,19 @@ WHERE s.secret_hash = $1 AND s.expires_at > now() AND NOT u.disabled
 """
 
 _BY_TOKEN = """
-SELECT NULL::bigint AS session_id, t.id AS token_id, NULL::bigint AS user_id, t.organization_id, t.name, NULL::text AS role,
-    '{}'::text[] AS granted_permissions, '{}'::text[] AS denied_permissions, t.scopes, t.owner_id,
+SELECT NULL::bigint AS session_id, t.id AS token_id, NULL::bigint AS user_id, t.organization_id, t.name, maker.role,
+    maker.granted_permissions, maker.denied_permissions, t.scopes,
+    CASE WHEN t.owner_id IS NULL AND maker.role = 'USER' THEN maker.id ELSE t.owner_id END AS owner_id,
     coalesce(t.last_used_at < now() - interval '1 minute', true) AS use_is_unrecorded,
     o.default_region, o.consent_message_required, o.disabled_permissions, a.permissions AS ceiling
 FROM api_tokens t
 LEFT JOIN users u ON u.organization_id = t.organization_id AND u.id = t.owner_id
+JOIN users maker ON maker.organization_id = t.organization_id AND maker.id = t.created_by_id
 JOIN organizations o ON o.id = t.organization_id
 JOIN account_types a ON a.id = o.account_type_id
 WHERE t.secret_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
-    AND u.disabled IS NOT TRUE
+    AND u.disabled IS NOT TRUE AND NOT maker.disabled
+    AND (t.owner_id IS NULL OR t.owner_id = maker.id OR maker.role <> 'USER')
 """
 
 _RECORD_SESSION_USE = """
@@ -57,7 +60,8 @@ async def authenticate(cookie: str | None, bearer: str | None) -> Caller | None:
     """Whose session cookie or API token this is; None for nobody's: unknown, expired, revoked, of a disabled person.
 
     A token goes first, and stands for itself: when it is worth nothing, the cookie doesn't help it. Asked again later with
-    the same secrets, it tells whether they still hold, and what they may do by then.
+    the same secrets, it tells whether they still hold, and what they may do by then. A token never may more than the person who
+    made it does at this moment, and ends while that person is disabled.
     """
     if bearer is not None:
         row = await database.fetch_one(_BY_TOKEN, digest(bearer)) if bearer.startswith(TOKEN_PREFIX) else None
@@ -86,11 +90,11 @@ def _caller(row: Mapping[str, Any]) -> Caller:
         token_id=row["token_id"],
         session_id=row["session_id"],
         name=row["name"],
-        role=role,
+        role=role if row["user_id"] else None,
         permissions=frozenset(Permission) - withheld.keys(),
         denials=withheld,
         owner_id=row["owner_id"],
-        all_books=role in ALL_BOOKS or row["owner_id"] is None,
+        all_books=role in ALL_BOOKS if row["user_id"] else row["owner_id"] is None,
         default_region=row["default_region"],
         consent_message_required=row["consent_message_required"],
     )

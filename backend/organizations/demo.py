@@ -4,6 +4,7 @@ The routes exist only where `poe up` serves its own demo organization on loopbac
 localhost from localhost, by no proxy, from no other site. Everything else finds nothing here.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 
@@ -22,6 +23,7 @@ _PROXIES = ("forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip
 """Headers that tell of a proxy, besides X-Forwarded-…."""
 
 _BODY_LIMIT = 4096
+_LOCAL_HOST = re.compile(rf"(?:{'|'.join(map(re.escape, LOOPBACK))})(?::[0-9]+)?")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -31,7 +33,8 @@ def is_local(request: Request) -> bool:
     if any(name in _PROXIES or name.startswith("x-forwarded-") for name in request.headers):
         return False
     hosts = request.headers.getlist("host")
-    if len(hosts) != 1 or hosts[0].lower().rpartition(":")[0] not in LOOPBACK and hosts[0].lower() not in LOOPBACK:
+    # HTTP/1.0 is what a proxy speaks that was told nothing else; browsers and curl don't.
+    if request.scope["http_version"] == "1.0" or len(hosts) != 1 or not _LOCAL_HOST.fullmatch(hosts[0].lower()):
         return False
     try:
         return request.client is not None and ip_address(request.client.host).is_loopback

@@ -12,13 +12,15 @@ from backend.problems import Problem, ProblemCode
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
 _STANDING = """
-SELECT u.role, u.granted_permissions, u.denied_permissions, t.scopes, coalesce(u.id, t.owner_id) AS owner_id,
+SELECT person.role, person.granted_permissions, person.denied_permissions, person.id AS person_id, t.scopes,
+    coalesce(u.id, t.owner_id) AS owner_id,
     o.disabled_permissions, a.permissions AS ceiling
 FROM organizations o
 JOIN account_types a ON a.id = o.account_type_id
 LEFT JOIN users u ON u.organization_id = $1 AND u.id = $2 AND NOT u.disabled
 LEFT JOIN api_tokens t ON t.organization_id = $1 AND t.id = $3 AND t.revoked_at IS NULL
-WHERE o.id = $1 AND (u.id IS NOT NULL OR t.id IS NOT NULL)
+JOIN users person ON person.organization_id = $1 AND person.id = coalesce(u.id, t.created_by_id) AND NOT person.disabled
+WHERE o.id = $1
 """
 
 
@@ -32,12 +34,14 @@ class Standing:
     all_books: bool
     role: Role
     """A person's; of a token the highest whose permissions it was given."""
+    person_id: int
+    """Who they are; of a token who made it."""
 
     def may_appoint(self, role: Role, *, instead_of: Role | None = None) -> bool:
         """Whether they may give somebody the role, who had another one or none."""
         handed_out = ROLE_PERMISSIONS[role] - (ROLE_PERMISSIONS[instead_of] if instead_of else frozenset())
         widens = role in ALL_BOOKS and instead_of not in ALL_BOOKS
-        return handed_out <= self.own and (self.all_books or not widens)
+        return handed_out <= self.own and (self.all_books or not widens) and self.may_change(role)
 
     def may_change(self, role: Role) -> bool:
         """Whether somebody of this role is theirs to change: nobody of a role above their own is."""
@@ -59,17 +63,19 @@ async def standing(caller: Caller) -> Standing:
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:
-    role = Role(row["role"]) if row["role"] else None
+    role = Role(row["role"])
     personal: dict[str, Any] = {
         "role": role,
-        "granted": row["granted_permissions"] or (),
-        "denied": row["denied_permissions"] or (),
+        "granted": row["granted_permissions"],
+        "denied": row["denied_permissions"],
         "scopes": row["scopes"],
     }
     withheld = denials(ceiling=row["ceiling"], disabled=row["disabled_permissions"], **personal)
     own = frozenset(Permission) - denials(ceiling=frozenset(Permission), disabled=(), **personal).keys()
-    all_books = role in ALL_BOOKS or row["owner_id"] is None
-    return Standing(frozenset(Permission) - withheld.keys(), own, all_books, role or _highest(own, all_books))
+    is_token = row["scopes"] is not None
+    all_books = role in ALL_BOOKS and (not is_token or row["owner_id"] is None)
+    rank = _highest(own, all_books) if is_token else role
+    return Standing(frozenset(Permission) - withheld.keys(), own, all_books, rank, row["person_id"])
 
 
 def _highest(own: frozenset[Permission], all_books: bool) -> Role:

@@ -39,13 +39,13 @@ async def sign_in(email: str, password: str, address: str) -> tuple[str, Caller]
     """
     row = await database.fetch_one(_BY_EMAIL, _storable(email.strip()))
     assert row is not None
-    by_account, by_address = attempts.of_account(row["email"]), attempts.of_address(address)
-    await attempts.count(by_account, by_address)
+    counters = (*attempts.of_account(row["email"], address), attempts.of_address(address))
+    await attempts.count(*counters)
     stored = None if row["disabled"] else row["password_hash"]
     is_right = await passwords.verify_password(stored, password)
     if stored is None or not is_right:
         raise Problem(ProblemCode.INVALID_CREDENTIALS, (), WRONG)
-    await attempts.succeeded(by_account, by_address)
+    await attempts.succeeded(*counters)
     secret = await start_session(row["organization_id"], row["id"], password_hash=stored)
     if passwords.needs_rehash(stored):
         await _replace_hash(row["organization_id"], row["id"], stored, await passwords.hash_password(password))

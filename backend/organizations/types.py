@@ -231,6 +231,11 @@ OwnerArgument = Annotated[
     ),
 ]
 
+OwnerOrAllArgument = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Whose contact book: a user's id. Left out: every book that the caller may open, together."),
+]
+
 
 async def book_asked_for(info: Info, owner: str | None) -> int:
     """The book that a query's `owner` names; raises NOT_FOUND, or BAD_USER_INPUT where it must be named."""

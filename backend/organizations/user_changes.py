@@ -124,7 +124,7 @@ def _is_unrestricted(user: Mapping[str, Any]) -> bool:
 def _refused(caller: Caller, standing: Standing, before: asyncpg.Record, after: Mapping[str, Any]) -> Iterator[Problem]:
     """What of it the caller may not do."""
     changed = [name for name in _RIGHTS if _comparable(before[name]) != _comparable(after[name])]
-    if before["id"] == caller.user_id:
+    if before["id"] == standing.person_id:
         for name in changed:
             yield _not_permitted(name, "Your own role and rights are for another administrator to change.")
         return

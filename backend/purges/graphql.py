@@ -65,7 +65,8 @@ class PurgesMutation:
     @mutation(
         Permission.CONTACTS_PURGE,
         description="Delete every contact that the preview counted, edited since or not, and none created after it, as a job."
-        " Can't be undone. Opt-outs, lists (empty) and jobs stay. NOT_FOUND, REQUIRED, CONFIRMATION_MISMATCH,"
+        " Can't be undone: what was deleted one by one before can't be restored any more either, and uploads for the book and rejected"
+        " rows of its imports go too. Opt-outs, lists (empty) and jobs stay. NOT_FOUND, REQUIRED, CONFIRMATION_MISMATCH,"
         " EXPIRED; BUSY beside an import or a purge.",
     )
     async def purge_contacts(

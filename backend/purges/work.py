@@ -59,9 +59,12 @@ async def _batch(claim: Claim) -> None:
     )
     async with claim.batch({"phone": ""} if left else {"phone": begin, "ended": True}):
         if not left:
-            await _empty_trash(organization, owner)
+            await _empty_trash(organization, owner, watermark)
             await uploads.forget_of_book(organization, owner)
 
 
-async def _empty_trash(organization_id: int, owner_id: int) -> None:
-    await execute("DELETE FROM deleted_contacts WHERE organization_id = $1 AND owner_id = $2", organization_id, owner_id)
+async def _empty_trash(organization_id: int, owner_id: int, watermark: int) -> None:
+    """What was deleted one by one goes with the rest; what was created after the preview stays in the trash."""
+    await execute(
+        "DELETE FROM deleted_contacts WHERE organization_id = $1 AND owner_id = $2 AND id <= $3", organization_id, owner_id, watermark
+    )

@@ -13,17 +13,12 @@ from backend.graph.errors import bad_user_input
 from backend.graph.requires import requires
 from backend.jobs.types import Job, job
 from backend.organizations.permissions import Permission
-from backend.organizations.types import book_asked_for
+from backend.organizations.types import OwnerOrAllArgument, book_asked_for
 from backend.stats import service
 
 MOST_DAYS = 366
 MOST_OFTEN = 0.5
 """Seconds between two sets of figures that one subscriber gets."""
-
-OwnerArgument = Annotated[
-    strawberry.ID | None,
-    strawberry.argument(description="Whose contact book: a user's id. Left out: every book that the caller may open, together."),
-]
 
 
 @strawberry.type(description="A day's figures.")
@@ -80,7 +75,7 @@ def _shown(stats: ContactStats) -> object:
 @strawberry.type
 class StatsQuery:
     @strawberry.field(description="The figures as they stand.", directives=requires(Permission.STATS_READ))
-    async def contact_stats(self, info: Info, owner: OwnerArgument = None) -> ContactStats:
+    async def contact_stats(self, info: Info, owner: OwnerOrAllArgument = None) -> ContactStats:
         return await _stats(info, None if owner is None else await book_asked_for(info, owner))
 
 
@@ -90,7 +85,7 @@ class StatsSubscription:
         description="The figures as they stand now, then whenever they change (at most 2 a second).",
         directives=requires(Permission.STATS_READ),
     )
-    async def contact_stats(self, info: Info, owner: OwnerArgument = None) -> AsyncGenerator[ContactStats, None]:
+    async def contact_stats(self, info: Info, owner: OwnerOrAllArgument = None) -> AsyncGenerator[ContactStats, None]:
         book = None if owner is None else await book_asked_for(info, owner)
         async with events().listen(service.topic(caller(info), book)) as wake:
             told: object = None

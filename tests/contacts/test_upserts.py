@@ -45,7 +45,7 @@ async def test_what_is_wrong_with_an_item_keeps_no_other_back(desk: Desk) -> Non
         {"phone": TWO, "fullName": "Ben", "clientRef": "b"},
     )
     assert outcomes(answer) == [
-        [("INVALID", ["phone"]), ("INVALID", ["email"]), ("REQUIRED", ["fullName"])],
+        [("INVALID", ["phone"]), ("INVALID", ["email"])],
         [("REQUIRED", ["fullName"])],
         [("NOT_FOUND", ["listIds", "0"])],
         [("REQUIRED", ["fullName"])],
@@ -54,6 +54,14 @@ async def test_what_is_wrong_with_an_item_keeps_no_other_back(desk: Desk) -> Non
     assert [result["clientRef"] for result in answer.data["results"]] == ["a", None, None, None, "b"]
     assert [result["contact"] is None for result in answer.data["results"]] == [True] * 4 + [False]
     assert await counters(desk.uma) == (1, 0)
+
+
+async def test_an_empty_value_erases_nothing_and_keeps_nothing_back(desk: Desk) -> None:
+    await upsert(desk.uma, {"phone": ONE, "fullName": "Ana", "notes": "n"})
+    answer = await upsert(desk.uma, {"phone": ONE, "fullName": " ", "notes": "", "email": "ana@example.com"})
+    assert outcomes(answer) == ["UPDATED"]
+    (found,) = [result["contact"] for result in answer.data["results"]]
+    assert found["fullName"] == "Ana"
 
 
 async def test_the_first_item_with_a_number_counts_and_only_an_opt_out_is_taken_from_later_ones(desk: Desk) -> None:

@@ -85,5 +85,6 @@ def test_addresses_are_counted_as_one_where_they_are_one() -> None:
 
 
 def test_a_counters_key_holds_no_personal_data() -> None:
-    assert "ana" not in attempts.of_account("ana@house.example").key
-    assert attempts.of_account("ana@house.example") != attempts.of_account("bea@house.example")
+    for counter in attempts.of_account("ana@house.example", "192.0.2.1"):
+        assert "ana" not in counter.key
+    assert attempts.of_account("ana@house.example", "192.0.2.1") != attempts.of_account("bea@house.example", "192.0.2.1")

@@ -109,27 +109,41 @@ class TestSignIn:
 
 
 class TestAttempts:
-    async def test_an_account_is_limited_even_with_the_right_password_wherever_it_is_tried_from(self) -> None:
+    async def test_an_account_is_limited_even_with_the_right_password(self, address: str) -> None:
         person = await someone()
         for _ in range(PER_ACCOUNT):
-            assert (await refused(person.email, "wrong", next(_addresses))).code == ProblemCode.INVALID_CREDENTIALS
-        limited = await refused(person.email.upper(), PASSWORD, next(_addresses))
+            assert (await refused(person.email, "wrong", address)).code == ProblemCode.INVALID_CREDENTIALS
+        limited = await refused(person.email.upper(), PASSWORD, address)
         assert limited.code == ProblemCode.RATE_LIMITED
         assert "Try again in 15 minutes" in limited.message
 
-    async def test_an_unknown_account_is_limited_alike(self) -> None:
-        answers = [await refused("unknown@test.example", "wrong", next(_addresses)) for _ in range(PER_ACCOUNT + 1)]
+    async def test_a_stranger_keeps_nobody_out_with_a_few_wrong_passwords(self, address: str) -> None:
+        person = await someone()
+        for _ in range(PER_ACCOUNT):
+            await refused(person.email, "wrong", address)
+        secret, _ = await sessions.sign_in(person.email, PASSWORD, next(_addresses))
+        assert secret
+
+    async def test_an_account_is_limited_from_all_addresses_together(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("backend.organizations.attempts.PER_ACCOUNT_ANYWHERE", 12)
+        person = await someone()
+        for _ in range(12):
+            assert (await refused(person.email, "wrong", next(_addresses))).code == ProblemCode.INVALID_CREDENTIALS
+        assert (await refused(person.email, PASSWORD, next(_addresses))).code == ProblemCode.RATE_LIMITED
+
+    async def test_an_unknown_account_is_limited_alike(self, address: str) -> None:
+        answers = [await refused("unknown@test.example", "wrong", address) for _ in range(PER_ACCOUNT + 1)]
         assert [answer.code for answer in answers] == [ProblemCode.INVALID_CREDENTIALS] * PER_ACCOUNT + [ProblemCode.RATE_LIMITED]
 
     @pytest.mark.parametrize("known", [True, False])
-    async def test_other_letters_for_the_same_address_give_no_more_attempts_and_nothing_away(self, known: bool) -> None:
+    async def test_other_letters_for_the_same_address_give_no_more_attempts_and_nothing_away(self, known: bool, address: str) -> None:
         person = await someone()
         if known:
             await db.execute(
                 "UPDATE users SET email = 'ii@test.example' WHERE organization_id = $1 AND id = $2", person.organization_id, person.id
             )
         spelled = itertools.cycle(["ii", "İi", "iİ", "II", "İİ"])
-        answers = [await refused(f"{next(spelled)}@test.example", "wrong", next(_addresses)) for _ in range(PER_ACCOUNT + 1)]
+        answers = [await refused(f"{next(spelled)}@test.example", "wrong", address) for _ in range(PER_ACCOUNT + 1)]
         assert [answer.code for answer in answers] == [ProblemCode.INVALID_CREDENTIALS] * PER_ACCOUNT + [ProblemCode.RATE_LIMITED]
 
     async def test_the_right_password_within_the_limit_starts_anew(self, address: str) -> None:

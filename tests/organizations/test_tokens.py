@@ -12,7 +12,7 @@ from backend.organizations.authentication import authenticate
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from backend.problems import Problem, ProblemCode, Refusal
-from tests.organizations.people import a_caller, a_person, an_organization
+from tests.organizations.people import a_caller, a_person, an_organization, disable, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -151,3 +151,34 @@ class TestList:
         assert await page(after=ids[3], backward=False, limit=9) == [ids[2], ids[1], ids[0]]
         assert await page(after=ids[3], backward=True, limit=9) == [ids[4]]
         assert await page(after=None, backward=True, limit=2) == [ids[0], ids[1]]
+
+
+class TestATokenMayNoMoreThanWhoMadeIt:
+    """What its maker loses, it loses; so that nobody keeps rights in a drawer."""
+
+    async def test_a_right_that_its_maker_lost_is_gone(self) -> None:
+        organization = await an_organization()
+        maker = await a_person(organization, Role.ADMIN)
+        made = await make(await sign_in(maker), scopes=[Permission.CONTACTS_READ, Permission.USERS_MANAGE])
+        await db.execute(
+            "UPDATE users SET denied_permissions = '{USERS_MANAGE}' WHERE organization_id = $1 AND id = $2", organization, maker.id
+        )
+        caller = await authenticate(None, made.secret)
+        assert caller is not None
+        assert caller.permissions == {Permission.CONTACTS_READ}
+
+    async def test_it_reaches_no_further_than_a_maker_who_is_no_supervisor_any_more(self) -> None:
+        organization = await an_organization()
+        maker = await a_person(organization, Role.ADMIN)
+        made = await make(await sign_in(maker))
+        await db.execute("UPDATE users SET role = 'USER' WHERE organization_id = $1 AND id = $2", organization, maker.id)
+        caller = await authenticate(None, made.secret)
+        assert caller is not None
+        assert (caller.all_books, caller.owner_id) == (False, maker.id)
+
+    async def test_it_is_nobodys_while_its_maker_is_disabled(self) -> None:
+        organization = await an_organization()
+        maker = await a_person(organization, Role.ADMIN)
+        made = await make(await sign_in(maker))
+        await disable(maker)
+        assert await authenticate(None, made.secret) is None
