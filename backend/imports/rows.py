@@ -93,7 +93,8 @@ def _explained(number: int, record: Record, region: str, errors: list[RowError])
     extra = [cell for cell in cells[len(COLUMNS) :] if cell.strip()]
     if extra:
         message = f"The row has {len(record)} columns; {len(COLUMNS)} are expected: Full Name, Phone, Email."
-        found.append((number, 0, None, _shown(extra[0]), RowErrorCode.TOO_MANY_COLUMNS, message))
+        errors.append((number, 0, None, _shown(extra[0]), RowErrorCode.TOO_MANY_COLUMNS, message))
+        return None  # which cell is which is anybody's guess
     values: list[str | None] = []
     for column, cell in zip(COLUMNS, cells, strict=False):
         try:

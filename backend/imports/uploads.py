@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from asyncpg import Record
 
-from backend.database import execute, fetch_all, fetch_one, fetch_value
+from backend.database import execute, fetch_all, fetch_one
 from backend.organizations.caller import Caller
 from backend.problems import Problem, ProblemCode
 from backend.settings import load
@@ -33,11 +33,6 @@ async def create(caller: Caller, filename: str, size: int) -> tuple[Record, str]
         raise Problem(ProblemCode.INVALID, ("size",), "The file is empty: there is nothing to import.")
     if size > limit:
         raise Problem(ProblemCode.TOO_LARGE, ("size",), f"A file can have up to {_megabytes(limit)} MB. Split it and import the parts.")
-    if (
-        await fetch_value(f"SELECT count(*) FROM uploads WHERE {_MINE} AND size IS NULL AND expires_at > now()", *_whose(caller))
-        >= MOST_OPEN
-    ):
-        raise Problem(ProblemCode.TOO_MANY, (), f"{MOST_OPEN} uploads are waiting for their bytes. PUT those first, or wait 15 minutes.")
     return await _insert(caller, filename, size, claimed=False)
 
 
@@ -49,10 +44,11 @@ async def _insert(caller: Caller, filename: str, size: int, *, claimed: bool) ->
     secret = secrets.token_urlsafe(32)
     key = f"uploads/{secrets.token_hex(16)}"
     row = await fetch_one(
-        """
+        f"""
         INSERT INTO uploads
             (organization_id, user_id, token_id, filename, size_limit, secret_hash, storage_key, created_at, expires_at, claimed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + $8::interval, CASE WHEN $9 THEN now() END)
+        SELECT $1, $2, $3, $4, $5, $6, $7, now(), now() + $8::interval, CASE WHEN $9 THEN now() END
+        WHERE (SELECT count(*) FROM uploads WHERE {_MINE} AND size IS NULL AND expires_at > now()) < $10
         RETURNING id, organization_id, storage_key, size_limit, expires_at
         """,
         *_whose(caller),
@@ -62,8 +58,10 @@ async def _insert(caller: Caller, filename: str, size: int, *, claimed: bool) ->
         key,
         ADDRESS_WORKS_FOR,
         claimed,
+        MOST_OPEN,
     )
-    assert row is not None
+    if row is None:
+        raise Problem(ProblemCode.TOO_MANY, (), f"{MOST_OPEN} uploads are waiting for their bytes. PUT those first, or wait 15 minutes.")
     return row, secret
 
 

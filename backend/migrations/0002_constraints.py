@@ -116,6 +116,7 @@ ALTER TABLE uploads
     ADD FOREIGN KEY (organization_id, user_id) REFERENCES users (organization_id, id),
     ADD FOREIGN KEY (organization_id, token_id) REFERENCES api_tokens (organization_id, id);
 CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+CREATE INDEX uploads_that_wait ON uploads (organization_id, user_id, token_id) WHERE size IS NULL;
 CREATE INDEX jobs_by_upload ON jobs ((parameters ->> 'upload_id')) WHERE parameters ? 'upload_id';
 CREATE TABLE import_row_errors (
     organization_id bigint NOT NULL,

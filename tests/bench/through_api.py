@@ -29,7 +29,7 @@ query ($from: String) {
 """
 _CREATE = "mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } userErrors { message } } }"
 _LOOK_EVERY = 0.25
-_ASK_EVERY = 0.05
+"""Seconds; what is measured meanwhile must not take the machine from the import."""
 _IDLE_FOR = 10.0
 _BLOCK = 1024 * 1024
 
@@ -90,7 +90,7 @@ class Meanwhile:
         async def repeat() -> None:
             while True:
                 await work()
-                await asyncio.sleep(_ASK_EVERY)
+                await asyncio.sleep(_LOOK_EVERY)
 
         self.tasks.append(asyncio.create_task(repeat()))
 

@@ -18,6 +18,7 @@ from backend.jobs import service as jobs
 from backend.organizations import sessions, tokens
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
+from backend.problems import Problem, ProblemCode
 from tests.jobs import desk as at
 from tests.jobs.desk import Desk
 from tests.organizations.people import a_caller
@@ -250,3 +251,13 @@ class TestForgetting:
         await at.do(await at.purge(supervisor, at.book(desk.uma)))
         assert len(kept_files()) == 1
         assert at.outcome(await at.do(waiting)) == {"rows": 1, "created": 1}
+
+
+async def test_only_so_many_addresses_wait_for_their_bytes_at_once(desk: Desk) -> None:
+    for _ in range(uploads.MOST_OPEN):
+        row, _ = await uploads.create(desk.uma, "people.csv", len(TEXT))
+    with pytest.raises(Problem) as refused:
+        await uploads.create(desk.uma, "people.csv", len(TEXT))
+    assert refused.value.code == ProblemCode.TOO_MANY
+    await execute("UPDATE uploads SET size = 1 WHERE organization_id = $1 AND id = $2", desk.uma.organization_id, row["id"])
+    assert await uploads.create(desk.uma, "people.csv", len(TEXT))
