@@ -16,7 +16,7 @@ from backend.jobs.service import Claim, JobFailed, JobState, Kind, Superseded
 
 log = logging.getLogger(__name__)
 
-SLICE = 5.0
+SLICE = 10.0
 """Seconds after which a job goes to the end of its queue, so that a large one doesn't hold up a small one."""
 _SWEEP_EVERY = 1.0
 _TIME_LIMIT = 10 * 60 * 1000
