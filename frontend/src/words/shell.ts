@@ -1,0 +1,46 @@
+/* What surrounds every page, and what any page may have to say. */
+import { list } from "../format";
+
+export const navigation = {
+  label: "Main",
+  contacts: "Contacts",
+  lists: "Lists",
+  jobs: "Jobs",
+  skip: "Skip to the page",
+} as const;
+
+export const book = {
+  own: (name: string) => `${name}’s book`,
+  label: "Contact book",
+  search: "Search people",
+  yours: "Your own book",
+  nobody: "Nobody of that name",
+} as const;
+
+export const leaving = {
+  title: "Leave without saving?",
+  text: "What you typed has not been saved.",
+  leave: "Leave without saving",
+  stay: "Keep editing",
+} as const;
+
+export const denied = {
+  ACCOUNT_TYPE: (organization: string) => `The account type of ${organization} does not include this.`,
+  ORGANIZATION_POLICY: (organization: string) => `Switched off for everybody in ${organization}.`,
+  USER_OVERRIDE: () => "Switched off for you.",
+  ROLE: (_organization: string, role: string) => `The role ${role} does not include this.`,
+  TOKEN_SCOPE: () => "This token was not given it.",
+  ask: (names: string[]) => (names.length === 0 ? "" : `Ask ${list(names, "disjunction")}.`),
+} as const;
+
+export const failure = {
+  title: "Something went wrong",
+  text: "What was saved before is safe. Try again; if it happens again, tell your administrator the reference.",
+  reference: (reference: string) => `Reference ${reference}`,
+  offline: "No connection to the server. What you typed is kept; try again when you are online.",
+  notSaved: "Nothing was saved.",
+  limited: "Too many attempts. Wait a little, then try again.",
+  notFound: "Nothing here",
+  notFoundHint: "There is no page at this address",
+  toContacts: "To the contacts",
+} as const;
