@@ -8,6 +8,7 @@ import { Failure } from "./Failure";
 import { ViewerQuery } from "./graphql";
 import { Routes } from "./routes";
 import { ViewerProvider } from "./session/viewer";
+import { LeavingProvider } from "./shell/Leaving";
 import { Shell } from "./shell/Shell";
 import { Boundary } from "./ui/Boundary";
 import { words } from "./words";
@@ -37,9 +38,11 @@ function SignedIn() {
   if (!data?.viewer) return <SignInPage />;
   return (
     <ViewerProvider viewer={data.viewer}>
-      <Shell>
-        <Routes />
-      </Shell>
+      <LeavingProvider key={data.viewer.user?.id}>
+        <Shell>
+          <Routes />
+        </Shell>
+      </LeavingProvider>
     </ViewerProvider>
   );
 }

@@ -5,7 +5,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { SessionProvider } from "./session/session";
-import { LeavingProvider } from "./shell/Leaving";
 import { theme, variables } from "./theme";
 import { Toasts } from "./ui/toast";
 
@@ -16,11 +15,9 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Toasts />
-      <LeavingProvider>
-        <SessionProvider>
-          <App />
-        </SessionProvider>
-      </LeavingProvider>
+      <SessionProvider>
+        <App />
+      </SessionProvider>
     </MantineProvider>
   </StrictMode>,
 );

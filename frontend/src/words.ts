@@ -1,12 +1,12 @@
 /* Every word that the app says, ready for translation: a file for each topic in words/. Labels of the guide stand to the letter. */
-import { contacts, details } from "./words/contacts";
+import { conflict, contacts, details, drafts, optOut } from "./words/contacts";
 import { people, rows } from "./words/counted";
 import { imports } from "./words/imports";
 import { jobs } from "./words/jobs";
 import { lists } from "./words/lists";
 import { purge, settings } from "./words/purges";
 import { account, redeem, signIn } from "./words/session";
-import { book, denied, failure, leaving, navigation } from "./words/shell";
+import { book, denied, failure, navigation } from "./words/shell";
 
 export const words = {
   product: "Contacts",
@@ -28,7 +28,9 @@ export const words = {
   book,
   contacts,
   details,
-  leaving,
+  optOut,
+  drafts,
+  conflict,
   lists,
   import: imports,
   settings,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from tests.e2e.app import PHONE, RECORD_PROGRESS, WIDE, App
 from tests.e2e.running import RunningServer, running_server
@@ -50,11 +50,18 @@ def window(browser: Browser, server: RunningServer) -> Iterator[Window]:
     problems: list[str] = []
     contexts = []
 
+    def answer(dialog: Dialog) -> None:
+        """A tab that asks before it is closed or loaded again, over something that is not saved, is let go."""
+        if dialog.type == "beforeunload":
+            dialog.accept()
+        else:
+            problems.append(f"a dialog of the browser's own: {dialog.message}")
+
     def watch(page: Page) -> None:
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
-        page.on("dialog", lambda dialog: problems.append(f"a dialog of the browser's own: {dialog.message}"))
+        page.on("dialog", answer)
 
     def open_window(*, phone: bool = False) -> App:
         size = PHONE if phone else WIDE

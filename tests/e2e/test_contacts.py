@@ -1,7 +1,5 @@
 """Adding, editing, deleting and finding contacts."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -28,7 +26,7 @@ def test_a_contact_is_added_with_a_list_made_on_the_way(app: App) -> None:
     app.field("Phone").fill("212.555.0142")
     app.field("Email").fill("zoe@example.com")
     expect(app.field("Email")).to_have_accessible_description(
-        "Not used for messaging: a second identifier for integrations (webhooks, API)."
+        "Not used for messaging. A second identifier for integrations (webhooks, API)."
     )
     app.field("Choose or make a list").fill("Spring")
     app.page.get_by_role("option", name="Make the list “Spring”").click()
@@ -51,7 +49,6 @@ def test_a_number_that_is_taken_leads_to_who_has_it(app: App, server: RunningSer
     app.button("Add Contact").click()
     expect(app.field("Phone")).to_have_attribute("aria-invalid", "true")
     app.page.get_by_role("link", name="Open Ana Ruiz").click()
-    app.button("Leave without saving", app.dialog).click()
     expect(app.details.get_by_role("heading", level=2)).to_have_text("Ana Ruiz")
 
 
@@ -69,59 +66,6 @@ def test_details_are_changed_and_the_list_shows_it(app: App, server: RunningServ
     app.page.reload()
     expect(app.field("Full name")).to_have_value("Benedict Cole")
     expect(app.field("Email")).to_have_value("")
-
-
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unasked(app: App, server: RunningServer) -> None:
-    contact = server.add_contact("uma", fullName="Cora Diaz", phone="(212) 555-0145")
-    app.sign_in("uma", f"/contacts/{contact}")
-    app.field("Notes").fill("Prefers mornings.")
-    document = "mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { version } } }"
-    server.ask("ana", document, input={"id": contact, "fullName": "Cora Diaz-Lee"})
-    app.button("Update Contact Details").click()
-
-    conflict = app.details.get_by_role("alert").filter(has_text="Somebody else changed this contact")
-    expect(conflict).to_contain_text("Cora Diaz-Lee")
-    expect(conflict).to_contain_text("Prefers mornings.")
-    app.button("Take what is stored", conflict).click()
-    expect(app.field("Full name")).to_have_value("Cora Diaz-Lee")
-    app.field("Notes").fill("Prefers evenings.")
-    app.button("Update Contact Details").click()
-    app.expect_said("Saved.")
-    stored = server.ask("ana", "query ($id: ID!) { contact(id: $id) { fullName notes } }", id=contact)["contact"]
-    assert stored == {"fullName": "Cora Diaz-Lee", "notes": "Prefers evenings."}
-
-
-def test_what_was_typed_is_not_lost_by_a_stray_click(app: App, server: RunningServer) -> None:
-    contact = server.add_contact("uma", fullName="Nia Oye", phone="(212) 555-0149")
-    app.sign_in("uma", f"/contacts/{contact}")
-    app.field("Notes").fill("Half a thought")
-    app.page.get_by_role("link", name="Jobs").click()
-    expect(app.dialog).to_contain_text("What you typed has not been saved.")
-    app.button("Keep editing", app.dialog).click()
-    expect(app.field("Notes")).to_have_value("Half a thought")
-    app.page.get_by_role("link", name="Jobs").click()
-    app.button("Leave without saving", app.dialog).click()
-    expect(app.page.get_by_role("heading", level=1)).to_have_text("Jobs")
-
-
-def test_opting_out_asks_first_and_is_locked_afterwards(app: App, server: RunningServer) -> None:
-    contact = server.add_contact("uma", fullName="Dan Ek", phone="(212) 555-0146")
-    app.sign_in("uma", f"/contacts/{contact}")
-    box = app.details.get_by_role("checkbox", name="Opted out")
-    box.click()
-    expect(app.dialog).to_contain_text("replying START, UNSTOP, OPTIN or SUBSCRIBE")
-    app.button("Cancel", app.dialog).click()
-    expect(box).not_to_be_checked()
-    box.click()
-    app.button("Opt out", app.dialog).click()
-    app.button("Update Contact Details").click()
-    app.expect_said("Saved.")
-
-    expect(box).to_be_checked()
-    expect(box).to_be_disabled()
-    expect(box).to_have_accessible_description(re.compile("with this box"))
-    expect(app.row("Dan Ek")).to_contain_text("Opted out")
-    expect(app.details.get_by_role("listitem").first).to_contain_text("Opted out")
 
 
 def test_a_deleted_contact_comes_back_with_undo(app: App, server: RunningServer) -> None:

@@ -1,55 +1,89 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Alert, Button, Group, Radio, Text } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
 import { words } from "../words";
+import { asText } from "./Colleague";
 import classes from "./ContactDetails.module.css";
-import { type Contact, type Values, valuesOf } from "./contact";
+import { type Choices, type Edit, type Field, touched } from "./merge";
 
-const labels = {
+const labels: Record<Field, string> = {
   fullName: words.details.fullName,
   phone: words.details.phone,
   email: words.details.email,
   notes: words.details.notes,
-} as const;
+  listIds: words.details.lists,
+  optedOut: words.details.optedOut,
+};
 
-type Props = { base: Contact; theirs: Contact; mine: Values; onKeepMine: () => void; onTakeTheirs: () => void };
+type Props = {
+  edit: Edit;
+  listName: (id: string) => string;
+  isSaving: boolean;
+  onSave: (choices: Choices) => void;
+  onTakeTheirs: () => void;
+};
 
 /** Two people changed the same contact: both versions side by side, and nothing is overwritten unasked. */
-export function Conflict({ base, theirs, mine, onKeepMine, onTakeTheirs }: Props) {
-  const stored = valuesOf(theirs);
-  const before = valuesOf(base);
-  const names = (Object.keys(labels) as (keyof typeof labels)[]).filter(
-    (name) => stored[name] !== before[name] || mine[name] !== before[name],
-  );
+export function Conflict({ edit, listName, isSaving, onSave, onTakeTheirs }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const [choices, setChoices] = useState<Choices>({});
+  useEffect(() => box.current?.focus(), []);
+  const mine = touched(edit);
+  const names = (Object.keys(labels) as Field[]).filter((name) => mine.includes(name) || edit.followed.includes(name));
+  const isUndecided = edit.clashes.some((name) => choices[name] === undefined);
+
+  const cells = (name: Field) => {
+    const theirs = asText(name, edit.base, listName);
+    if (!mine.includes(name)) return [theirs, words.conflict.untouched] as const;
+    const chosen = choices[name] ?? (edit.clashes.includes(name) ? undefined : "mine");
+    const option = (which: "theirs" | "mine", text: string) => (
+      <Radio
+        name={`choice-${name}`}
+        label={text}
+        aria-label={`${labels[name]}, ${which === "mine" ? words.conflict.yours : words.conflict.stored}: ${text}`}
+        checked={chosen === which}
+        onChange={() => setChoices((now) => ({ ...now, [name]: which }))}
+      />
+    );
+    return [option("theirs", theirs), option("mine", asText(name, edit.values, listName))] as const;
+  };
+
   return (
-    <Alert color="orange" role="alert" title={words.details.staleTitle} mb="md">
+    <Alert ref={box} tabIndex={-1} color="orange" role="alert" title={words.conflict.title} mb="md">
       <Text size="sm" mb="xs">
-        {words.details.staleText}
+        {words.conflict.text}
       </Text>
       <table className={classes.conflict}>
         <thead>
           <tr>
             <td />
-            <th scope="col">{words.details.staleTheirs}</th>
-            <th scope="col">{words.details.staleYours}</th>
+            <th scope="col">{words.conflict.stored}</th>
+            <th scope="col">{words.conflict.yours}</th>
           </tr>
         </thead>
         <tbody>
-          {names.map((name) => (
-            <tr key={name}>
-              <th scope="row">{labels[name]}</th>
-              <td>{stored[name] || words.details.staleEmpty}</td>
-              <td>
-                {mine[name] === before[name] ? words.details.staleUntouched : mine[name] || words.details.staleEmpty}
-              </td>
-            </tr>
-          ))}
+          {names.map((name) => {
+            const [theirs, yours] = cells(name);
+            return (
+              <tr key={name}>
+                <th scope="row">{labels[name]}</th>
+                <td>{theirs}</td>
+                <td>{yours}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
+      {isUndecided && (
+        <Text size="sm" mt="xs">
+          {words.conflict.undecided}
+        </Text>
+      )}
       <Group mt="sm">
         <Button size="compact-md" variant="default" onClick={onTakeTheirs}>
-          {words.details.takeTheirs}
+          {words.conflict.takeAll}
         </Button>
-        <Button size="compact-md" onClick={onKeepMine}>
-          {words.details.keepMine}
+        <Button size="compact-md" onClick={() => onSave(choices)} loading={isSaving} disabled={isUndecided}>
+          {words.conflict.save}
         </Button>
       </Group>
     </Alert>

@@ -76,7 +76,7 @@ export default function ContactDetails({ id, onClose }: Props) {
         </div>
         <ContactActions contact={{ id, name }} labelled />
       </header>
-      <EditContact contact={contact} />
+      <EditContact contact={contact} name={name} onGone={() => again({ requestPolicy: "network-only" })} />
       {guards.history && <History contact={contact} />}
     </article>
   );

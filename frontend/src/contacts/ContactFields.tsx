@@ -1,102 +1,94 @@
 import { Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { type UseFormReturnType, useForm } from "@mantine/form";
 import type { ReactNode } from "react";
 import { moment } from "../format";
-import { useGuards } from "../session/viewer";
+import { useGuards, useReasonAgainst } from "../session/viewer";
 import { words } from "../words";
 import classes from "./ContactDetails.module.css";
 import type { Contact, Values } from "./contact";
+import type { Form } from "./form";
 import { ListsField } from "./ListsField";
 import { OptedOutField } from "./OptedOutField";
-
-export const fieldNames: (keyof Values)[] = ["fullName", "phone", "email", "notes", "optedOut", "listIds"];
-
-type Form = UseFormReturnType<Values>;
-
-const filled = (value: string) => (value.trim() === "" ? words.details.required : null);
-
-export const useContactForm = (initialValues: Values): Form => useForm<Values>({ initialValues });
-
-/** What a person can leave empty by mistake is said before anything is sent; the rest only the server knows. */
-export function missing(values: Values) {
-  const errors = { fullName: filled(values.fullName), phone: filled(values.phone) };
-  return Object.fromEntries(Object.entries(errors).filter(([, error]) => error !== null));
-}
 
 type Props = {
   form: Form;
   /** The contact as stored; none while it is being added. */
   contact?: Contact;
   owner?: string | undefined;
-  locked?: boolean;
+  /** Why nothing here can be changed. */
+  reason?: string | undefined;
   phoneHelp?: ReactNode;
+  /** What somebody else did to a field meanwhile. */
+  noteOn?: (name: keyof Values) => ReactNode;
 };
 
-export function ContactFields({ form, contact, owner, locked = false, phoneHelp }: Props) {
+const asTyped = ["label", "input", "description", "error"] as ["label", "input", "description", "error"];
+
+export function ContactFields({ form, contact, owner, reason, phoneHelp, noteOn = () => null }: Props) {
   const { details } = useGuards();
-  const hidden = contact !== undefined && !details;
+  const isHidden = contact !== undefined && !details;
+  const isLocked = reason !== undefined;
+  const text = (name: "fullName" | "phone" | "email" | "notes") => ({
+    value: form.values[name],
+    error: form.errors[name],
+    readOnly: isLocked,
+    autoComplete: "off",
+    onChange: ({ currentTarget }: { currentTarget: { value: string } }) => form.change({ [name]: currentTarget.value }),
+  });
   return (
     <Stack>
-      <TextInput
-        label={words.details.fullName}
-        required
-        disabled={locked}
-        autoComplete="off"
-        autoFocus={contact === undefined}
-        {...form.getInputProps("fullName")}
-      />
-      {hidden ? (
-        <Text size="sm" c="dimmed">
-          {words.details.hidden}
-        </Text>
+      <div>
+        <TextInput
+          label={words.details.fullName}
+          required
+          data-autofocus={contact === undefined}
+          {...text("fullName")}
+        />
+        {noteOn("fullName")}
+      </div>
+      {isHidden ? (
+        <Hidden />
       ) : (
         <div className={classes.pair}>
           <div>
-            <TextInput
-              label={words.details.phone}
-              type="tel"
-              required
-              disabled={locked}
-              autoComplete="off"
-              className="figures"
-              {...form.getInputProps("phone")}
-            />
+            <TextInput label={words.details.phone} type="tel" required className="figures" {...text("phone")} />
             {phoneHelp}
+            {noteOn("phone")}
           </div>
-          <TextInput
-            label={words.details.email}
-            description={words.details.emailHint}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            type="email"
-            disabled={locked}
-            autoComplete="off"
-            {...form.getInputProps("email")}
-          />
+          <div>
+            <TextInput
+              label={words.details.email}
+              description={words.details.emailHint}
+              inputWrapperOrder={asTyped}
+              type="email"
+              {...text("email")}
+            />
+            {noteOn("email")}
+          </div>
         </div>
       )}
-      <ListsField
-        owner={contact?.owner.id ?? owner}
-        disabled={locked}
-        value={form.getValues().listIds}
-        known={contact?.lists ?? []}
-        error={form.errors["listIds"]}
-        onChange={(ids) => form.setFieldValue("listIds", ids)}
-      />
-      <Textarea
-        label={words.details.notes}
-        autosize
-        minRows={2}
-        maxRows={8}
-        disabled={locked}
-        {...form.getInputProps("notes")}
-      />
+      <div>
+        <ListsField
+          owner={contact?.owner.id ?? owner}
+          disabled={isLocked}
+          value={form.values.listIds}
+          known={contact?.lists ?? []}
+          error={form.errors.listIds}
+          onChange={(listIds) => form.change({ listIds })}
+        />
+        {noteOn("listIds")}
+      </div>
+      <div>
+        <Textarea label={words.details.notes} autosize minRows={2} maxRows={8} {...text("notes")} />
+        {noteOn("notes")}
+      </div>
       <OptedOutField
-        name={form.getValues().fullName || words.contacts.unnamed}
+        name={form.values.fullName || words.contacts.unnamed}
         stored={contact}
-        disabled={locked}
-        checked={form.getValues().optedOut}
-        error={form.errors["optedOut"]}
-        onChange={(checked) => form.setFieldValue("optedOut", checked)}
+        isOtherNumber={contact !== undefined && !isHidden && form.values.phone !== (contact.phoneFormatted ?? "")}
+        reason={reason}
+        checked={form.values.optedOut}
+        error={form.errors.optedOut}
+        onChange={(optedOut) => form.change({ optedOut })}
       />
       {contact && (
         <Text size="sm" c="dimmed">
@@ -107,5 +99,17 @@ export function ContactFields({ form, contact, owner, locked = false, phoneHelp 
         </Text>
       )}
     </Stack>
+  );
+}
+
+/** Number and address of a contact for somebody who may not see them: there, off, and why. */
+function Hidden() {
+  const why = useReasonAgainst("CONTACT_DETAILS_READ");
+  const hidden = { value: "", placeholder: words.details.hiddenValue, disabled: true, description: why };
+  return (
+    <div className={classes.pair}>
+      <TextInput label={words.details.phone} inputWrapperOrder={asTyped} readOnly {...hidden} />
+      <TextInput label={words.details.email} inputWrapperOrder={asTyped} readOnly {...hidden} />
+    </div>
   );
 }

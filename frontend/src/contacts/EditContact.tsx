@@ -1,101 +1,132 @@
-import { Alert, Anchor, Button, Text } from "@mantine/core";
-import { useState } from "react";
+import { Alert, Button, Text } from "@mantine/core";
+import { useRef, useState } from "react";
 import { useMutation } from "urql";
-import { Link, useSearchParams } from "wouter";
 import { errorsByField, explain } from "../errors";
 import { moment } from "../format";
-import { graphql } from "../graphql";
+import { useListNames } from "../lists/lists";
 import { useGuards, useReasonAgainst } from "../session/viewer";
-import { useUnsaved } from "../shell/Leaving";
+import { useBook } from "../shell/book";
 import { OffButton } from "../ui/OffButton";
-import { complain, say } from "../ui/toast";
+import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
+import { Colleague } from "./Colleague";
 import { Conflict } from "./Conflict";
 import classes from "./ContactDetails.module.css";
-import { ContactFields, fieldNames, useContactForm } from "./ContactFields";
-import { type Contact, ContactForm, changesOf, type Values, valuesOf } from "./contact";
-import { HistoryFragment } from "./History";
+import { ContactFields } from "./ContactFields";
+import { type Contact, changesOf } from "./contact";
+import { FindExisting } from "./Existing";
+import { type Errors, fieldNames, focusOnError, missing, unfinished, withoutErrors } from "./form";
+import { decide, type Edit } from "./merge";
+import { Restored } from "./Restored";
+import { isStale, UpdateContact } from "./updateContact";
+import { useEdit } from "./useEdit";
 
-const UpdateContact = graphql(
-  `
-    mutation UpdateContact($input: UpdateContactInput!, $details: Boolean!, $history: Boolean!) {
-      updateContact(input: $input) {
-        contact { ...ContactForm ...History }
-        userErrors { code field message }
-      }
-    }
-  `,
-  [ContactForm, HistoryFragment],
-);
+type Props = { contact: Contact; name: string; onGone: () => void };
 
 /** The details of a contact that exists. What is being typed stays, whatever happens to the contact meanwhile. */
-export function EditContact({ contact }: { contact: Contact }) {
+export function EditContact({ contact, name, onGone }: Props) {
   const { details, history } = useGuards();
   const reason = useReasonAgainst("CONTACTS_WRITE");
-  const [base, setBase] = useState(contact);
-  const [theirs, setTheirs] = useState<Contact>();
-  const [taken, setTaken] = useState(false);
-  const form = useContactForm(valuesOf(base));
   const [{ fetching }, update] = useMutation(UpdateContact);
-  useUnsaved(form.isDirty());
+  const editing = useEdit(contact, name, fetching);
+  const { edit, seen, isDirty } = editing;
+  const [errors, setErrors] = useState<Errors>({});
+  const [isTaken, setTaken] = useState(false);
+  const [isComparing, setComparing] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const listName = useListName(contact);
 
-  const takeOver = (next: Contact) => {
-    setBase(next);
-    setTheirs(undefined);
-    form.setInitialValues(valuesOf(next));
-    form.setValues(valuesOf(next));
-    form.resetDirty(valuesOf(next));
-    form.clearErrors();
-  };
-  if (contact !== base && contact.version >= base.version && !form.isDirty() && !fetching) takeOver(contact);
-
-  const save = async (values: Values, version: number) => {
+  const settle = () => {
+    setErrors({});
     setTaken(false);
-    const input = { id: contact.id, version, ...changesOf(valuesOf(base), values) };
-    const { data, error } = await update({ input, details, history });
+    setComparing(false);
+  };
+  const refuse = (found: Errors) => {
+    setErrors(found);
+    focusOnError(form.current);
+  };
+  const save = async ({ base, values, clashes }: Edit) => {
+    if (clashes.length > 0) return setComparing(true);
+    const changes = changesOf(base, values);
+    const wrong = { ...missing(changes), ...unfinished(form.current) };
+    if (Object.keys(wrong).length > 0) return refuse(wrong);
+    setTaken(false);
+    const { data, error } = await update({
+      input: { id: contact.id, version: seen.version, ...changes },
+      details,
+      history,
+    });
     if (error) return complain(words.failure.notSaved, explain(error));
     const { contact: now, userErrors } = data?.updateContact ?? { contact: null, userErrors: [] };
-    if (userErrors.some(({ code }) => code === "STALE") && now) return setTheirs(now);
-    if (userErrors.length > 0) {
-      setTaken(userErrors.some(({ code }) => code === "TAKEN"));
-      return form.setErrors(errorsByField(userErrors, fieldNames));
+    if (isStale(data?.updateContact)) return setComparing(true);
+    if (now) {
+      editing.saved(values, now);
+      settle();
+      return say(words.details.saved);
     }
-    if (now) takeOver(now);
-    return say(words.details.saved);
+    if (userErrors.some(({ code }) => code === "NOT_FOUND")) onGone();
+    setTaken(userErrors.some(({ code }) => code === "TAKEN"));
+    return refuse(errorsByField(userErrors, fieldNames));
+  };
+  const discard = () => {
+    editing.discard();
+    settle();
+    sayWithUndo(words.drafts.discarded, () => editing.replace(edit));
   };
 
   return (
-    <form onSubmit={form.onSubmit((values) => void save(values, base.version))} noValidate>
-      {theirs && (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isDirty && !fetching) void save(edit);
+      }}
+    >
+      {editing.typedAt !== undefined && !isComparing && <Restored at={editing.typedAt} onDiscard={discard} />}
+      {isComparing && (
         <Conflict
-          base={base}
-          theirs={theirs}
-          mine={form.getValues()}
-          onKeepMine={() => void save(form.getValues(), theirs.version)}
-          onTakeTheirs={() => takeOver(theirs)}
+          key={JSON.stringify(edit.base)}
+          edit={edit}
+          listName={listName}
+          isSaving={fetching}
+          onSave={(choices) => {
+            const decided = decide(edit, choices);
+            editing.replace(decided);
+            void save(decided);
+          }}
+          onTakeTheirs={discard}
         />
       )}
-      {form.errors["form"] && (
+      {errors.form && (
         <Alert color="red" role="alert" mb="md">
-          {form.errors["form"]}
+          {errors.form}
         </Alert>
       )}
       <ContactFields
-        form={form}
-        contact={base}
-        locked={reason !== undefined}
-        phoneHelp={taken && <FindExisting phone={form.getValues().phone} />}
+        form={{
+          values: edit.values,
+          errors,
+          change: (part) => {
+            editing.change(part);
+            setErrors((now) => withoutErrors(now, part));
+          },
+        }}
+        contact={contact}
+        reason={reason}
+        phoneHelp={isTaken && <FindExisting phone={edit.values.phone} />}
+        noteOn={(field) => <Colleague name={field} edit={edit} onChoose={editing.choose} />}
       />
       <div className={classes.buttons}>
         <Text size="xs" c="dimmed" className={classes.times ?? ""}>
-          {words.details.created(moment(base.createdAt))} · {words.details.changed(moment(base.updatedAt))}
+          {words.details.created(moment(contact.createdAt))} · {words.details.changed(moment(contact.updatedAt))}
         </Text>
-        {form.isDirty() && (
-          <Button variant="default" onClick={() => takeOver(contact)}>
-            {words.cancel}
+        {isDirty && (
+          <Button variant="default" onClick={discard} disabled={fetching}>
+            {words.drafts.discard}
           </Button>
         )}
-        <OffButton type="submit" reason={reason} loading={fetching} disabled={reason === undefined && !form.isDirty()}>
+        <OffButton type="submit" reason={reason} loading={fetching} disabled={reason === undefined && !isDirty}>
           {words.details.update}
         </OffButton>
       </div>
@@ -103,15 +134,9 @@ export function EditContact({ contact }: { contact: Contact }) {
   );
 }
 
-/** Another contact of the book has the number already: a way to it. */
-function FindExisting({ phone }: { phone: string }) {
-  const [search] = useSearchParams();
-  const next = new URLSearchParams({ q: phone });
-  const book = search.get("book");
-  if (book !== null) next.set("book", book);
-  return (
-    <Anchor component={Link} href={`/contacts?${next}`} size="sm">
-      {words.details.findExisting}
-    </Anchor>
-  );
+/** Names of lists for showing two versions: the book's, and those that the contact is in. */
+function useListName(contact: Contact) {
+  const { owner } = useBook();
+  const lists = useListNames(owner) ?? [];
+  return (id: string) => [...lists, ...contact.lists].find((list) => list.id === id)?.name ?? words.lists.title;
 }

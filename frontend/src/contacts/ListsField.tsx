@@ -1,23 +1,25 @@
 import { Combobox, Pill, PillsInput, useCombobox } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useMutation } from "urql";
 import { explain } from "../errors";
 import { CreateContactList, useListNames } from "../lists/lists";
 import { useReasonAgainst, useViewer } from "../session/viewer";
-import { complain } from "../ui/toast";
 import { words } from "../words";
+import { pendingList } from "./form";
 
 type Props = {
   owner: string | undefined;
   disabled: boolean;
   value: string[];
   /** Lists of the contact, whose names are known before the book's lists are. */
-  known: readonly { id: string; name: string }[];
+  known: readonly List[];
   error: ReactNode;
   onChange: (ids: string[]) => void;
 };
+type List = { id: string; name: string };
 
 const making = "new";
+const folded = (text: string) => text.trim().toLocaleLowerCase();
 
 /** The lists a contact is in: chosen by typing, and made right there when there is none of that name. */
 export function ListsField({ owner, disabled, value, known, error, onChange }: Props) {
@@ -26,38 +28,60 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
   const lists = useListNames(book) ?? [];
   const mayNotMake = useReasonAgainst("LISTS_WRITE");
   const [typed, setTyped] = useState("");
-  const [, create] = useMutation(CreateContactList);
+  const [made, setMade] = useState<readonly List[]>([]);
+  const [problem, setProblem] = useState<string>();
+  const [{ fetching }, create] = useMutation(CreateContactList);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const nameOf = (id: string) => [...lists, ...known].find((list) => list.id === id)?.name ?? "…";
-  const text = typed.trim().toLocaleLowerCase();
-  const offered = lists.filter(({ id, name }) => !value.includes(id) && name.toLocaleLowerCase().includes(text));
-  const mayMake =
-    text !== "" && mayNotMake === undefined && !lists.some(({ name }) => name.toLocaleLowerCase() === text);
+  const nameOf = (id: string) => [...lists, ...known, ...made].find((list) => list.id === id)?.name ?? "…";
+  const text = folded(typed);
+  const named = lists.find(({ name }) => folded(name) === text);
+  const offered = lists.filter(({ id, name }) => !value.includes(id) && folded(name).includes(text));
+  const mayMake = text !== "" && mayNotMake === undefined && named === undefined;
 
-  const make = async () => {
-    const { data, error } = await create({
-      input: { ...(book !== undefined && { ownerId: book }), name: typed.trim() },
-    });
-    const made = data?.createContactList.list;
-    if (made) onChange([...value, made.id]);
-    else
-      complain(words.failure.notSaved, error ? explain(error) : (data?.createContactList.userErrors[0]?.message ?? ""));
-  };
-  const choose = (id: string) => {
+  const add = (id: string) => {
     setTyped("");
     combobox.closeDropdown();
-    if (id === making) void make();
-    else onChange([...value, id]);
+    if (!value.includes(id)) onChange([...value, id]);
+  };
+  const make = async () => {
+    const name = typed.trim();
+    const { data, error } = await create({ input: { ...(book !== undefined && { ownerId: book }), name } });
+    const list = data?.createContactList.list;
+    if (!list) return setProblem(error ? explain(error) : data?.createContactList.userErrors[0]?.message);
+    setMade((now) => [...now, list]);
+    return add(list.id);
+  };
+  /** What is typed goes in: the list of that name, the only one it can mean, or a new one. */
+  const commit = () => {
+    const only = offered.length === 1 && !mayMake ? offered[0] : undefined;
+    if (text === "" || fetching) return;
+    if (named ?? only) add((named ?? only)?.id ?? "");
+    else if (mayMake) void make();
+    else setProblem(mayNotMake);
   };
   const remove = (id: string) => onChange(value.filter((each) => each !== id));
+  const press = (event: KeyboardEvent) => {
+    const last = value.at(-1);
+    if (event.key === "Enter") {
+      event.preventDefault(); // the form stays: Enter is about the list here
+      if (combobox.getSelectedOptionIndex() === -1) commit();
+    }
+    if (event.key === "Escape" && combobox.dropdownOpened) event.stopPropagation();
+    if (event.key === "Backspace" && typed === "" && last !== undefined) remove(last);
+  };
 
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} disabled={disabled}>
+    <Combobox
+      store={combobox}
+      onOptionSubmit={(id) => (id === making ? void make() : add(id))}
+      disabled={disabled}
+      shadow="md"
+    >
       <Combobox.DropdownTarget>
         <PillsInput
           label={words.details.lists}
           disabled={disabled}
-          error={error}
+          error={problem ?? error}
           onClick={() => combobox.openDropdown()}
         >
           <Pill.Group>
@@ -77,20 +101,24 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
             ))}
             <Combobox.EventsTarget>
               <PillsInput.Field
+                name={pendingList}
                 value={typed}
                 placeholder={value.length === 0 ? words.details.addList : ""}
                 aria-label={words.details.addList}
+                aria-invalid={(problem ?? error) ? "true" : undefined}
+                maxLength={100}
                 onFocus={() => combobox.openDropdown()}
-                onBlur={() => combobox.closeDropdown()}
+                onBlur={() => {
+                  combobox.closeDropdown();
+                  if (named) add(named.id);
+                }}
                 onChange={(event) => {
                   setTyped(event.currentTarget.value);
+                  setProblem(undefined);
                   combobox.openDropdown();
                   combobox.updateSelectedOptionIndex();
                 }}
-                onKeyDown={(event) => {
-                  const last = value.at(-1);
-                  if (event.key === "Backspace" && typed === "" && last !== undefined) remove(last);
-                }}
+                onKeyDown={press}
               />
             </Combobox.EventsTarget>
           </Pill.Group>

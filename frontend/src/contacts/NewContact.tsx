@@ -1,21 +1,24 @@
-import { ActionIcon, Alert, Anchor, Button, Title } from "@mantine/core";
-import { useEffect, useState } from "react";
-import { flushSync } from "react-dom";
+import { ActionIcon, Alert, Button, Title } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
-import { Link, useSearch } from "wouter";
+import { navigate } from "wouter/use-browser-location";
 import { errorsByField, explain } from "../errors";
 import { graphql } from "../graphql";
 import { ownerInput } from "../lists/lists";
+import { drafts } from "../session/drafts";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
-import { useUnsaved } from "../shell/Leaving";
 import { BackIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
-import { complain, say } from "../ui/toast";
+import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
 import classes from "./ContactDetails.module.css";
-import { ContactFields, fieldNames, missing, useContactForm } from "./ContactFields";
-import { noValues } from "./contact";
+import { ContactFields } from "./ContactFields";
+import { changesOf, noValues, type Values } from "./contact";
+import { OpenExisting } from "./Existing";
+import { type Errors, fieldNames, focusOnError, missing, unfinished, withoutErrors } from "./form";
+import { Restored } from "./Restored";
+import { useDraft } from "./useDraft";
 
 const CreateContact = graphql(`
   mutation CreateContact($input: CreateContactInput!, $details: Boolean!) {
@@ -32,35 +35,48 @@ type Props = { book: Book; onAdded: (id: string) => void; onClose: () => void };
 export default function NewContact({ book, onAdded, onClose }: Props) {
   const { details } = useGuards();
   const reason = useReasonAgainst("CONTACTS_WRITE");
-  const search = useSearch();
   const [{ fetching }, create] = useMutation(CreateContact);
+  const key = draftKey(book.userId);
+  const [draft, setDraft] = useState(() => drafts.get(key));
+  const [values, setValues] = useState<Values>((draft?.content as Values | undefined) ?? noValues);
+  const [errors, setErrors] = useState<Errors>({});
   const [existing, setExisting] = useState<{ id: string; name: string }>();
-  const form = useContactForm(noValues);
   const [added, setAdded] = useState<string>();
-  useUnsaved(form.isDirty() && added === undefined);
+  const form = useRef<HTMLFormElement>(null);
+  const isTyped = Object.keys(changesOf(noValues, values)).length > 0 && added === undefined;
+  useDraft(key, values.fullName.trim() || words.contacts.newContact, isTyped ? values : undefined);
   useEffect(() => {
     if (added !== undefined) onAdded(added);
   }, [added, onAdded]);
+  useEffect(() => form.current?.querySelector<HTMLElement>("[data-autofocus=true]")?.focus(), []);
 
-  const giveUp = () => {
-    flushSync(() => form.reset());
-    onClose();
+  const refuse = (found: Errors) => {
+    setErrors(found);
+    focusOnError(form.current);
   };
-
+  const startOver = () => {
+    setValues(noValues);
+    setErrors({});
+    setDraft(undefined);
+    sayWithUndo(words.drafts.discarded, () => setValues(values));
+  };
+  const giveUp = () => {
+    const typed = drafts.get(key);
+    drafts.drop(key);
+    onClose();
+    if (typed === undefined) return;
+    sayWithUndo(words.drafts.discarded, () => {
+      drafts.keep(key, typed);
+      navigate(typed.href);
+    });
+  };
   const add = async () => {
-    const values = form.getValues();
-    const { fullName, phone, email, notes, optedOut, listIds } = values;
+    const { fullName, phone } = values;
     setExisting(undefined);
-    const empty = missing(values);
-    if (Object.keys(empty).length > 0) return form.setErrors(empty);
-    const optional = {
-      ...(email.trim() && { email }),
-      ...(notes.trim() && { notes }),
-      ...(optedOut && { optedOut }),
-      ...(listIds.length > 0 && { listIds }),
-    };
+    const wrong = { ...missing(values), ...unfinished(form.current) };
+    if (Object.keys(wrong).length > 0) return refuse(wrong);
     const { data, error } = await create({
-      input: { ...ownerInput(book.owner), fullName, phone, ...optional },
+      input: { ...ownerInput(book.owner), ...changesOf(noValues, values), fullName, phone },
       details,
     });
     if (error) return complain(words.failure.notSaved, explain(error));
@@ -70,16 +86,17 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
       return setAdded(contact.id);
     }
     if (other) setExisting({ id: other.id, name: other.fullName ?? other.phoneFormatted ?? words.contacts.unnamed });
-    return form.setErrors(errorsByField(userErrors ?? [], fieldNames));
+    return refuse(errorsByField(userErrors ?? [], fieldNames));
   };
 
   return (
     <form
+      ref={form}
       className={classes.contact}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void add();
+        if (reason === undefined && !fetching) void add();
       }}
     >
       <header className={classes.header}>
@@ -97,21 +114,24 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
           {words.contacts.newContact}
         </Title>
       </header>
-      {form.errors["form"] && (
+      {draft && isTyped && <Restored at={draft.at} onDiscard={startOver} />}
+      {errors.form && (
         <Alert color="red" role="alert" mb="md">
-          {form.errors["form"]}
+          {errors.form}
         </Alert>
       )}
       <ContactFields
-        form={form}
+        form={{
+          values,
+          errors,
+          change: (part) => {
+            setValues((now) => ({ ...now, ...part }));
+            setErrors((now) => withoutErrors(now, part));
+          },
+        }}
         owner={book.userId}
-        phoneHelp={
-          existing && (
-            <Anchor component={Link} href={`/contacts/${existing.id}${search && `?${search}`}`} size="sm">
-              {words.details.existing(existing.name)}
-            </Anchor>
-          )
-        }
+        reason={reason}
+        phoneHelp={existing && <OpenExisting contact={existing} />}
       />
       <div className={classes.buttons}>
         <Button variant="default" onClick={giveUp}>
@@ -124,3 +144,6 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
     </form>
   );
 }
+
+/** Where what is typed about somebody new in this book is kept. */
+export const draftKey = (userId: string) => `new:${userId}`;

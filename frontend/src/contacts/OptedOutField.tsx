@@ -1,57 +1,75 @@
-import { Checkbox } from "@mantine/core";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { Checkbox, Text } from "@mantine/core";
+import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
 import { moment } from "../format";
+import { LockIcon } from "../ui/icons";
 import { words } from "../words";
+import classes from "./ContactDetails.module.css";
 import type { Contact } from "./contact";
 
-const Confirm = lazy(() => import("../ui/Confirm"));
+const OptOutDialog = lazy(() => import("./OptOutDialog"));
 
 type Props = {
   name: string;
   stored: Contact | undefined;
-  disabled: boolean;
+  isOtherNumber: boolean;
+  reason: string | undefined;
   checked: boolean;
   error: ReactNode;
   onChange: (checked: boolean) => void;
 };
 
 /** Ticking asks first, because only the person can undo it. Once stored it is locked, and says since when, how and why. */
-export function OptedOutField({ name, stored, disabled, checked, error, onChange }: Props) {
-  const [asking, setAsking] = useState(false);
-  const locked = stored?.optedOut === true;
+export function OptedOutField({ name, stored, isOtherNumber, reason, checked, error, onChange }: Props) {
+  const [isAsking, setAsking] = useState(false);
+  if (stored?.optedOut) return <Locked contact={stored} takesFocus={isAsking} />;
   return (
     <>
       <Checkbox
         label={words.details.optedOut}
-        description={locked ? explainOf(stored) : checked ? words.details.optOutOnSave : undefined}
-        disabled={disabled || locked}
+        description={reason ?? (checked ? words.optOut.onAdding : words.optOut.hint)}
+        disabled={reason !== undefined}
         checked={checked}
-        styles={locked ? { label: { color: "var(--mantine-color-text)" } } : {}}
         error={error}
         onChange={(event) => (event.currentTarget.checked ? setAsking(true) : onChange(false))}
       />
       <Suspense fallback={null}>
-        {asking && (
-          <Confirm
-            title={words.details.optOutTitle(name)}
-            confirm={words.details.optOutConfirm}
-            danger
+        {isAsking && (
+          <OptOutDialog
+            name={name}
+            contact={stored}
+            isOtherNumber={isOtherNumber}
+            onTick={() => onChange(true)}
             onClose={() => setAsking(false)}
-            onConfirm={() => {
-              setAsking(false);
-              onChange(true);
-            }}
-          >
-            {words.details.optOutText}
-          </Confirm>
+          />
         )}
       </Suspense>
     </>
   );
 }
 
-function explainOf({ optOut }: Contact): string {
-  if (optOut === null) return words.details.optedOutLocked;
-  const how = words.details.how[optOut.source](optOut.keyword);
-  return `${words.details.optedOutSince(moment(optOut.since), how)} ${words.details.optedOutLocked}`;
+/** Since when, how, and why nobody here can undo it. Takes the focus of the dialog that has just stored it. */
+function Locked({ contact: { optOut, phoneFormatted }, takesFocus }: { contact: Contact; takesFocus: boolean }) {
+  const id = useId();
+  const box = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (takesFocus) box.current?.focus();
+  }, [takesFocus]);
+  return (
+    <fieldset ref={box} className={classes.locked} tabIndex={-1} aria-describedby={id}>
+      <Checkbox label={words.details.optedOut} aria-describedby={id} disabled checked readOnly />
+      <span className={classes.lock}>
+        <LockIcon size={16} />
+      </span>
+      <div id={id} className={classes.why}>
+        {optOut !== null && (
+          <Text size="sm">
+            {words.optOut.since(moment(optOut.since), words.details.how[optOut.source](optOut.keyword))}
+          </Text>
+        )}
+        <Text size="sm" c="dimmed">
+          {words.optOut.locked(phoneFormatted)}
+        </Text>
+      </div>
+    </fieldset>
+  );
 }

@@ -1,13 +1,16 @@
 import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useMutation } from "urql";
+import { list } from "../format";
 import { graphql } from "../graphql";
+import { drafts, useDrafts } from "../session/drafts";
 import { useRenewSession } from "../session/session";
 import { useViewer } from "../session/viewer";
 import { Avatar } from "../ui/Avatar";
 import { words } from "../words";
 import classes from "./AccountMenu.module.css";
 
+const Confirm = lazy(() => import("../ui/Confirm"));
 const ChangePassword = lazy(() => import("./ChangePassword"));
 
 const SignOut = graphql(`
@@ -26,7 +29,15 @@ export function AccountMenu() {
   const viewer = useViewer();
   const renew = useRenewSession();
   const [changing, setChanging] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   const [, signOut] = useMutation(SignOut);
+  const unsaved = Object.values(useDrafts());
+  const leave = () => {
+    void signOut({ input: {} }).then(() => {
+      drafts.clear();
+      renew();
+    });
+  };
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = viewer.user?.name ?? viewer.email ?? "";
   return (
@@ -61,10 +72,26 @@ export function AccountMenu() {
           </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item onClick={() => setChanging(true)}>{words.account.changePassword}</Menu.Item>
-          <Menu.Item onClick={() => void signOut({ input: {} }).then(renew)}>{words.account.signOut}</Menu.Item>
+          <Menu.Item onClick={() => (unsaved.length > 0 ? setAsking(true) : leave())}>
+            {words.account.signOut}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Suspense fallback={null}>{changing && <ChangePassword onClose={() => setChanging(false)} />}</Suspense>
+      <Suspense fallback={null}>
+        {changing && <ChangePassword onClose={() => setChanging(false)} />}
+        {isAsking && (
+          <Confirm
+            title={words.drafts.signOutTitle}
+            confirm={words.drafts.signOut}
+            cancel={words.drafts.stay}
+            danger
+            onConfirm={leave}
+            onClose={() => setAsking(false)}
+          >
+            {words.drafts.signOutText(list(unsaved.map(({ title }) => title)))}
+          </Confirm>
+        )}
+      </Suspense>
     </>
   );
 }

@@ -34,7 +34,10 @@ export const complain = (title: string, message: string) =>
   void show(() => ({ title, message, color: "red.9", autoClose: 15_000 }));
 
 /** What was done, with a button that takes it back. */
-export function sayWithUndo(message: string, undo: () => void) {
+export const sayWithUndo = (message: string, undo: () => void) => sayWith(message, words.undo, undo);
+
+/** With a button for what can be done next. */
+export function sayWith(message: string, label: string, act: () => void) {
   void show((hide) => ({
     autoClose: 12_000,
     message: (
@@ -43,12 +46,13 @@ export function sayWithUndo(message: string, undo: () => void) {
         <Button
           size="compact-sm"
           variant="subtle"
+          flex="none"
           onClick={() => {
             hide();
-            undo();
+            act();
           }}
         >
-          {words.undo}
+          {label}
         </Button>
       </Group>
     ),

@@ -17,13 +17,6 @@ export const book = {
   nobody: "Nobody of that name",
 } as const;
 
-export const leaving = {
-  title: "Leave without saving?",
-  text: "What you typed has not been saved.",
-  leave: "Leave without saving",
-  stay: "Keep editing",
-} as const;
-
 export const denied = {
   ACCOUNT_TYPE: (organization: string) => `The account type of ${organization} does not include this.`,
   ORGANIZATION_POLICY: (organization: string) => `Switched off for everybody in ${organization}.`,
