@@ -21,8 +21,9 @@ type Props = {
 };
 
 /** Asks before opting out, because only the person can undo it; for a contact that exists it is stored before the dialog closes. */
-export default function OptOutDialog({ name, contact, isOtherNumber, onTick, onClose }: Props) {
+export default function OptOutDialog({ name, contact: shown, isOtherNumber, onTick, onClose }: Props) {
   const { organization } = useViewer();
+  const [contact] = useState(shown); // what the person was asked about, whatever changes meanwhile
   const [problem, setProblem] = useState<string>();
   const [isSending, store] = useOptOut();
 
