@@ -48,7 +48,8 @@ class Wake:
     async def wait(self, timeout: float = WAKES_ANYWAY) -> None:
         """Until it rings, or the time (seconds) is over."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                await self._rung.wait()
         self._rung.clear()
 
 
@@ -81,7 +82,8 @@ class Events:
         self._listeners.setdefault(topic, set()).add(wake)
         try:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hears.wait(), _PATIENCE)
+                async with asyncio.timeout(_PATIENCE):
+                    await self._hears.wait()
             yield wake
         finally:
             self._listeners[topic].discard(wake)

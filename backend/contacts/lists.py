@@ -159,24 +159,26 @@ _ADD = """
 WITH members AS (
     INSERT INTO contact_list_members (organization_id, list_id, contact_id)
     SELECT l.organization_id, l.id, c.id FROM contact_lists l JOIN contacts c ON c.owner_id = l.owner_id AND c.organization_id = $1
-    WHERE l.organization_id = $1 AND l.id = ANY ($2::bigint[]) AND c.id = ANY ($3::bigint[]) ON CONFLICT DO NOTHING RETURNING list_id
+    WHERE l.organization_id = $1 AND l.id = ANY ($2::bigint[]) AND c.id = ANY ($3::bigint[]) ON CONFLICT DO NOTHING
+    RETURNING list_id, contact_id
 ), counted AS (
     UPDATE contact_lists l SET contact_count = contact_count + n FROM (SELECT list_id, count(*) AS n FROM members GROUP BY 1) AS joined
     WHERE l.organization_id = $1 AND l.id = joined.list_id
 )
-SELECT count(*) FROM members
 """
 
 _REMOVE = """
 WITH members AS (
     DELETE FROM contact_list_members WHERE organization_id = $1 AND list_id = ANY ($2::bigint[]) AND contact_id = ANY ($3::bigint[])
-    RETURNING list_id
+    RETURNING list_id, contact_id
 ), counted AS (
     UPDATE contact_lists l SET contact_count = contact_count - n FROM (SELECT list_id, count(*) AS n FROM members GROUP BY 1) AS left_list
     WHERE l.organization_id = $1 AND l.id = left_list.list_id
 )
-SELECT count(*) FROM members
 """
+
+_HOW_MANY = "SELECT count(*) FROM members"
+_WHO = "SELECT DISTINCT contact_id FROM members"
 
 
 async def add(caller: Caller, list_id: int | None, contact_ids: Sequence[int | None]) -> Record:
@@ -209,15 +211,21 @@ async def _change_members(caller: Caller, list_id: int | None, contact_ids: Sequ
             raise Problems(problems)
         if not await lock(caller.organization_id, found["id"]):
             raise _not_found(("list_id",))
-        if await fetch_value(sql, caller.organization_id, [found["id"]], known):
-            changes = [(ContactChangeKind.UPDATED, number) for number in known]
+        if changed := await fetch_all(sql + _WHO, caller.organization_id, [found["id"]], known):
+            changes = [(ContactChangeKind.UPDATED, row["contact_id"]) for row in changed]
             await books.count(caller.organization_id, found["owner_id"], changes=changes)
         return await get(caller, list_id, ("list_id",))
 
 
 async def join(organization_id: int, list_id: int, contact_ids: Sequence[int]) -> int:
     """Put contacts into a list of their own book; how many were not in it before."""
-    return int(await fetch_value(_ADD, organization_id, [list_id], list(contact_ids)))
+    return int(await fetch_value(_ADD + _HOW_MANY, organization_id, [list_id], list(contact_ids)))
+
+
+async def joined(organization_id: int, list_id: int, contact_ids: Sequence[int]) -> set[int]:
+    """Put contacts into a list of their own book; those that were not in it before."""
+    rows = await fetch_all(_ADD + _WHO, organization_id, [list_id], list(contact_ids))
+    return {row["contact_id"] for row in rows}
 
 
 async def replace(caller: Caller, contact: Record, list_ids: Sequence[int | None] | None) -> bool:
@@ -229,10 +237,10 @@ async def replace(caller: Caller, contact: Record, list_ids: Sequence[int | None
             "SELECT list_id FROM contact_list_members WHERE organization_id = $1 AND contact_id = $2", caller.organization_id, contact["id"]
         )
     }
-    if joined := sorted(wanted - present):
-        await fetch_value(_ADD, caller.organization_id, joined, [contact["id"]])
-    if left := sorted(present - wanted):
-        await fetch_value(_REMOVE, caller.organization_id, left, [contact["id"]])
+    if gained := sorted(wanted - present):
+        await fetch_value(_ADD + _HOW_MANY, caller.organization_id, gained, [contact["id"]])
+    if lost := sorted(present - wanted):
+        await fetch_value(_REMOVE + _HOW_MANY, caller.organization_id, lost, [contact["id"]])
     return wanted != present
 
 

@@ -104,9 +104,9 @@ async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: On
     left = set(await consent.opt_out(organization, sorted(leaving), evidence_of(caller, owner))) if leaving else set()
     written = await upsert(organization, owner, _rows(firsts), mode=mode, source=source_of(caller))
     contacts = await _contacts(organization, owner, list(firsts))
-    await _join_lists(organization, firsts, contacts)
+    joined = await _join_lists(organization, firsts, contacts)
     _tell(entries, firsts, contacts, written, left)
-    if len(written.rest) < len(firsts) or any(entry.list_ids for entry in firsts.values()):
+    if len(written.rest) < len(firsts) or joined:
         await books.count(
             organization,
             owner,
@@ -116,17 +116,16 @@ async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: On
             consent_failed=written.created_failed,
             added=len(written.created),
             left=len(left & set(written.created)),
-            changes=_changes(entries),
+            changes=_changes(contacts, written, joined),
         )
 
 
-def _changes(entries: Sequence[_Entry]) -> list[tuple[ContactChangeKind, int]]:
-    kinds = {UpsertOutcome.CREATED: ContactChangeKind.CREATED, UpsertOutcome.UPDATED: ContactChangeKind.UPDATED}
-    return [
-        (kinds.get(entry.result.outcome or UpsertOutcome.UNCHANGED, ContactChangeKind.UPDATED), entry.result.contact["id"])
-        for entry in entries
-        if entry.result.contact is not None and (entry.result.outcome in kinds or entry.list_ids)
-    ]
+def _changes(contacts: Mapping[str, Record], written: Written, joined: set[int]) -> list[tuple[ContactChangeKind, int]]:
+    """Each contact once; opt-outs have been told where they were recorded."""
+    created = {contacts[phone]["id"] for phone in written.created}
+    updated = ({contacts[phone]["id"] for phone in written.updated} | joined) - created
+    told = [(ContactChangeKind.CREATED, number) for number in created] + [(ContactChangeKind.UPDATED, number) for number in updated]
+    return sorted(told, key=lambda change: change[1])
 
 
 async def _require_lists_and_names(caller: Caller, owner: int, entries: Sequence[_Entry]) -> None:
@@ -174,13 +173,16 @@ async def _contacts(organization_id: int, owner: int, phones: Sequence[str], *, 
     return {row["phone"]: row for row in rows}
 
 
-async def _join_lists(organization_id: int, firsts: Mapping[str, _Entry], contacts: Mapping[str, Record]) -> None:
+async def _join_lists(organization_id: int, firsts: Mapping[str, _Entry], contacts: Mapping[str, Record]) -> set[int]:
+    """The contacts that weren't in a list that they are in now."""
     members: dict[int, list[int]] = {}
     for phone, entry in firsts.items():
         for list_id in entry.list_ids:
             members.setdefault(list_id, []).append(contacts[phone]["id"])
+    joined: set[int] = set()
     for list_id in sorted(members):
-        await lists.join(organization_id, list_id, members[list_id])
+        joined |= await lists.joined(organization_id, list_id, members[list_id])
+    return joined
 
 
 def _tell(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -38,6 +39,7 @@ class ContactStats:
     lists: int = strawberry.field(description="Contact lists.")
     revision: int = strawberry.field(description="Grows with every change of the books.")
     owner_id: strawberry.Private[int | None]
+    today: strawberry.Private[date]
     at_work: strawberry.Private[list[Record]]
 
     @strawberry.field(description="The jobs that are waiting or running, newest first; up to 50.")
@@ -64,12 +66,14 @@ async def _stats(info: Info, owner_id: int | None) -> ContactStats:
         lists=row["lists"],
         revision=row["revision"],
         owner_id=owner_id,
+        today=row["today"],
         at_work=await service.active_jobs(asking, owner_id),
     )
 
 
 def _shown(stats: ContactStats) -> object:
-    return stats.revision, stats.lists, [(row["id"], row["revision"]) for row in stats.at_work]
+    """What tells whether they changed: `revision` for all that the books hold; a new day has figures of its own."""
+    return stats.revision, stats.consent_message_not_sent, stats.today, [(row["id"], row["revision"]) for row in stats.at_work]
 
 
 @strawberry.type

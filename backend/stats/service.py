@@ -23,12 +23,12 @@ def topic(caller: Caller, owner_id: int | None) -> str:
 
 
 async def figures(caller: Caller, owner_id: int | None) -> Record:
-    """total, opted_out, not_sent, lists, revision: of one book, or of all that the caller may open."""
+    """total, opted_out, not_sent, lists, revision, today (UTC): of one book, or of all that the caller may open."""
     row = await fetch_one(
         f"""
         SELECT coalesce(sum(total), 0)::bigint AS total, coalesce(sum(opted_out), 0)::bigint AS opted_out,
             coalesce(sum(total - consent_sent - consent_failed), 0)::bigint AS not_sent, coalesce(sum(revision), 0)::bigint AS revision,
-            (SELECT count(*) FROM contact_lists WHERE {_REACH}) AS lists
+            (SELECT count(*) FROM contact_lists WHERE {_REACH}) AS lists, (now() AT TIME ZONE 'UTC')::date AS today
         FROM books WHERE {_REACH}
         """,
         caller.organization_id,

@@ -1,0 +1,13 @@
+"""A desk for the tests here that ask for it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.jobs.desk import Desk, a_desk
+
+
+@pytest.fixture
+async def desk(database: list[str]) -> AsyncIterator[Desk]:
+    async with a_desk() as made:
+        yield made
