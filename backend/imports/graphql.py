@@ -172,7 +172,9 @@ class ImportContactsInput:
         default=None, description="For numbers without a country code: ISO 3166-1 alpha-2. Left out: the organization's."
     )
     idempotency_key: str | None = strawberry.field(
-        default=None, description="1 to 200 characters of the caller's own. The same key again returns the job that it made."
+        default=None,
+        description="1 to 200 characters of the caller's own. The same import with the same key again returns the job that it"
+        " made; another import with it is INVALID.",
     )
 
 

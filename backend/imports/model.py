@@ -17,6 +17,8 @@ class Upload(Model):
     storage_key = fields.TextField()
     size = fields.BigIntField(null=True)
     """Bytes received; null until all of them are."""
+    digest = fields.BinaryField(null=True)
+    """SHA-256 of the bytes received."""
     created_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
     claimed_at = fields.DatetimeField(null=True)

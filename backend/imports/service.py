@@ -1,8 +1,10 @@
 """Starting an import, and what it reported."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from asyncpg import Record
 
 from backend.contacts import lists, validation
@@ -43,10 +45,13 @@ class Order:
 
 
 async def start(caller: Caller, order: Order) -> Record:
-    """Queue an import. Raises Problem; BUSY while the book is being purged. The same idempotency key gives the job it made."""
+    """Queue an import. Raises Problem; BUSY while the book is being purged.
+
+    The same idempotency key gives the job it made; INVALID there where that job was asked for something else.
+    """
     owner = await book_owner(caller, order.owner_id)
     _check_key(order.idempotency_key)
-    if order.idempotency_key and (made := await jobs.with_key(caller, IMPORT, owner, order.idempotency_key)):
+    if made := await _made(caller, owner, order):
         return made
     region = _region(order.region or caller.default_region)
     await _own_list(caller, owner, order.list_id)
@@ -60,10 +65,12 @@ async def start(caller: Caller, order: Order) -> Record:
         "list_id": order.list_id,
         "on_existing": order.on_existing,
         "region": region,
+        "asked": _asked(order),
+        "digest": upload["digest"].hex(),
     }
     async with transaction():
         await jobs.lock_book(owner)
-        if order.idempotency_key and (made := await jobs.with_key(caller, IMPORT, owner, order.idempotency_key)):
+        if made := await _made(caller, owner, order):
             return made
         if order.list_id is not None and not await lists.lock(caller.organization_id, order.list_id):
             raise _no_list()
@@ -74,6 +81,36 @@ def _check_key(key: str | None) -> None:
     if key is not None and not 1 <= len(key) <= KEY_LIMIT:
         code = ProblemCode.TOO_LONG if key else ProblemCode.REQUIRED
         raise Problem(code, ("idempotency_key",), f"An idempotency key has 1 to {KEY_LIMIT} characters.")
+
+
+async def _made(caller: Caller, owner: int, order: Order) -> Record | None:
+    """The job that the order's idempotency key made. Raises Problem where that was another order."""
+    if order.idempotency_key is None:
+        return None
+    made = await jobs.with_key(caller, IMPORT, owner, order.idempotency_key)
+    if made is not None and not await _is_of(made, caller, order):
+        message = "This key was used for another import into this book. Use a key of its own for each."
+        raise Problem(ProblemCode.INVALID, ("idempotency_key",), message)
+    return made
+
+
+def _asked(order: Order) -> list[Any]:
+    """What an order says of how to import, as it was said."""
+    return [order.skip_first_line, order.list_id, order.on_existing.value, order.region]
+
+
+async def _is_of(job: Record, caller: Caller, order: Order) -> bool:
+    """Whether a job was made by this order: of the same bytes, whether uploaded again or not, with everything else as it was."""
+    parameters = orjson.loads(job["parameters"])
+    if parameters.get("asked") != _asked(order):
+        return False
+    if order.text is not None:
+        digest = hashlib.sha256(order.text.encode()).digest()
+    elif order.upload_id == parameters["upload_id"]:
+        return True
+    else:
+        digest = (await uploads.ready(caller, order.upload_id))["digest"]
+    return bool(parameters["digest"] == digest.hex())
 
 
 def _region(text: str) -> str:

@@ -90,15 +90,29 @@ async def claim(caller: Caller, upload_id: int, secret: str) -> Record | None:
 
 async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
     """Keep the bytes; how many. Raises storage.TooLarge. Until it returns, the upload can't be imported."""
-    size = await storage().write(upload["storage_key"], chunks, upload["size_limit"])
-    await execute("UPDATE uploads SET size = $3 WHERE organization_id = $1 AND id = $2", upload["organization_id"], upload["id"], size)
+    digest = hashlib.sha256()
+
+    async def digested() -> AsyncIterator[bytes]:
+        async for chunk in chunks:
+            digest.update(chunk)
+            yield chunk
+
+    size = await storage().write(upload["storage_key"], digested(), upload["size_limit"])
+    await execute(
+        "UPDATE uploads SET size = $3, digest = $4 WHERE organization_id = $1 AND id = $2",
+        upload["organization_id"],
+        upload["id"],
+        size,
+        digest.digest(),
+    )
     return size
 
 
 async def ready(caller: Caller, upload_id: int | None) -> Record:
     """A received upload of this caller. Raises Problem NOT_FOUND, or INVALID when its bytes have not come."""
     path = ("source", "upload_id")
-    row = await fetch_one(f"SELECT id, filename, storage_key, size FROM uploads WHERE {_MINE} AND id = $4", *_whose(caller), upload_id)
+    statement = f"SELECT id, filename, storage_key, size, digest FROM uploads WHERE {_MINE} AND id = $4"
+    row = await fetch_one(statement, *_whose(caller), upload_id)
     if row is None:
         raise Problem(
             ProblemCode.NOT_FOUND,
