@@ -256,12 +256,12 @@ class ContactsMutation:
         return UpsertContactsPayload(
             results=[
                 UpsertContactResult(
-                    client_ref=given.client_ref,
+                    client_ref=result.client_ref,
                     outcome=result.outcome,
                     contact=None if result.contact is None else contact(result.contact),
                     user_errors=user_errors(Problems(result.problems)),
                 )
-                for given, result in zip(input.contacts, results, strict=True)
+                for result in results
             ]
         )
 

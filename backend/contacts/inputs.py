@@ -14,6 +14,7 @@ from backend.contacts.upserts import Item
 from backend.graph.enums import describe
 from backend.graph.node import decode
 from backend.graph.requires import requires
+from backend.graph.storable import checks_text
 from backend.organizations.permissions import Permission
 
 NOTHING = 0
@@ -92,6 +93,7 @@ _OPTED_OUT = (
 )
 
 
+@checks_text
 @strawberry.input(description="A new contact.")
 class CreateContactInput:
     full_name: str = strawberry.field(description="1 to 200 characters, after trimming.")
@@ -103,6 +105,7 @@ class CreateContactInput:
     list_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Lists of the same book to put it into.")
 
 
+@checks_text
 @strawberry.input(description="What to change on a contact. Absent: as it is; null: cleared, where it may be.")
 class UpdateContactInput:
     id: strawberry.ID = strawberry.field(description="Which contact.")
@@ -136,6 +139,7 @@ def _list_ids(ids: list[strawberry.ID] | None) -> list[int | None] | Unset:
     return UNSET if ids is None else [decode(text, "ContactList") for text in ids]
 
 
+@checks_text
 @strawberry.input(description="A contact to create, or to change where the book has its number.")
 class UpsertContactInput:
     phone: str = strawberry.field(description="Finds the contact. In any spelling.")
@@ -158,6 +162,7 @@ def item(given: UpsertContactInput) -> Item:
         given.notes,
         given.opted_out,
         [decode(text, "ContactList") for text in given.list_ids or ()],
+        given.client_ref,
     )
 
 
@@ -178,12 +183,14 @@ class RestoreContactsInput:
     ids: list[strawberry.ID] = strawberry.field(description="1 to 1,000 ids of contacts deleted within 30 days; all are restored, or none.")
 
 
+@checks_text
 @strawberry.input(description="A new contact list.")
 class CreateContactListInput:
     name: str = strawberry.field(description="1 to 100 characters; unique in the book, without regard to case.")
     owner_id: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
 
 
+@checks_text
 @strawberry.input(description="Another name for a list.")
 class RenameContactListInput:
     id: strawberry.ID = strawberry.field(description="Which list.")

@@ -7,10 +7,11 @@ from enum import StrEnum
 from asyncpg import Record
 
 from backend.consent import service as consent
-from backend.contacts import books, lists
+from backend.contacts import books, lists, validation
 from backend.contacts.books import ContactChangeKind
 from backend.contacts.service import COLUMNS, evidence_of, source_of, validated
 from backend.contacts.upsert import OnExisting, Rows, Written, upsert
+from backend.contacts.validation import Invalid
 from backend.database import fetch_all, transaction
 from backend.organizations.caller import Caller
 from backend.organizations.users import book_owner
@@ -38,12 +39,15 @@ class Item:
     notes: str | None = None
     opted_out: bool | None = None
     list_ids: Sequence[int | None] = ()
+    client_ref: str | None = None
+    """The caller's own name for it; comes back with the result."""
 
 
 @dataclass(slots=True)
 class Result:
     """What became of an item, in the items' order: an outcome and the contact, or problems."""
 
+    client_ref: str | None = None
     outcome: UpsertOutcome | None = None
     contact: Record | None = None
     problems: Sequence[Problem] = ()
@@ -83,6 +87,11 @@ async def upsert_contacts(caller: Caller, owner_id: int | None, items: Sequence[
 
 def _validated(caller: Caller, item: Item) -> _Entry:
     entry = _Entry(item)
+    try:
+        entry.result.client_ref = validation.reference(item.client_ref)
+    except Invalid as invalid:
+        entry.result.problems = [Problem(invalid.code, ("client_ref",), invalid.message)]
+        return entry
     values = {"phone": item.phone, "email": item.email, "notes": item.notes}
     if item.full_name is not None and item.full_name.strip():
         values["full_name"] = item.full_name

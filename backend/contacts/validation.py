@@ -16,6 +16,7 @@ EMAIL_LIMIT = 254
 NOTES_LIMIT = 5_000
 LIST_NAME_LIMIT = 100
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -97,6 +98,13 @@ def notes(text: str) -> str | None:
     if len(lines) > NOTES_LIMIT:
         raise Invalid(ProblemCode.TOO_LONG, f"Notes can have up to {NOTES_LIMIT:,} characters; these have {len(lines):,}.")
     return lines or None
+
+
+def reference(text: str | None) -> str | None:
+    """A caller's own name for something, which goes back as it came."""
+    if text is not None and _UNSTORABLE.search(text):
+        raise Invalid(ProblemCode.INVALID, "A reference can't hold NUL or half of a surrogate pair.")
+    return text
 
 
 def region(text: str) -> str:

@@ -20,8 +20,9 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from backend.graph import limits
-from backend.graph.errors import ErrorCode, Refused, bad_request, bad_user_input, limit_exceeded
+from backend.graph.errors import ErrorCode, Refused, bad_request, limit_exceeded
 from backend.graph.limits import Limits
+from backend.graph.storable import hold_document
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MOST_ERRORS = 20
@@ -77,6 +78,8 @@ class Documents:
         limits.hold(node, self.bounds)
         if errors := validate(self.schema, node, RULES, max_errors=MOST_ERRORS, hide_suggestions=True):
             raise Invalid([Refused(ErrorCode.GRAPHQL_VALIDATION_FAILED, error.message, error.nodes) for error in errors])
+        if _holds_nul(node):
+            hold_document(self.schema, node)
         operations = tuple(item for item in node.definitions if isinstance(item, OperationDefinitionNode))
         fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
         return Document(node, operations, fragments)
@@ -88,11 +91,6 @@ class Documents:
             if error.message.startswith("Syntax Error: Document contains more than"):
                 raise limit_exceeded("tokens", self.bounds.tokens, self.bounds.tokens + 1) from None
             raise Refused(ErrorCode.GRAPHQL_PARSE_FAILED, error.message, source=error.source, positions=error.positions) from None
-        token = node.loc.start_token if node.loc else None
-        while token is not None:
-            if token.value and "\0" in token.value and token.kind in (TokenKind.STRING, TokenKind.BLOCK_STRING):
-                raise bad_user_input("Text can't hold the character NUL (U+0000).")
-            token = token.next
         return node
 
     def _keep(self, text: str, document: Document) -> None:
@@ -100,3 +98,13 @@ class Documents:
         self._tokens += document.node.token_count
         while self._tokens > self.bounds.kept_tokens:
             self._tokens -= self._kept.popitem(last=False)[1].node.token_count
+
+
+def _holds_nul(document: DocumentNode) -> bool:
+    """Whether a text of the document does; half a surrogate pair doesn't parse."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.value and "\0" in token.value and token.kind in (TokenKind.STRING, TokenKind.BLOCK_STRING):
+            return True
+        token = token.next
+    return False

@@ -24,8 +24,9 @@ from backend.graph.documents import Documents, Invalid
 from backend.graph.errors import ErrorCode, Refused
 from backend.graph.execution import Execution
 from backend.graph.limits import Limits
-from backend.graph.requests import Request, refuse_nul
+from backend.graph.requests import Request
 from backend.graph.rules import Rules
+from backend.graph.storable import hold_variables
 from backend.organizations.caller import Caller
 
 Answer = dict[str, Any]
@@ -44,8 +45,8 @@ class Engine:
     def prepare(self, request: Request, context: Context) -> "Operation":
         """Parse, measure, validate, choose the operation, coerce its variables; raises Refused or Invalid."""
         document = self.documents.get(request.query)
-        refuse_nul(request.variables)
         operation = document.operation(request.operation_name)
+        hold_variables(self.schema, operation, request.variables)
         execution = Execution.build(
             self.schema,
             document.node,

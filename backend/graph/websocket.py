@@ -19,6 +19,7 @@ from backend.graph.errors import Refused, limit_exceeded
 from backend.graph.following import follow
 from backend.graph.gateway import Gateway
 from backend.graph.requests import Request
+from backend.graph.storable import is_storable
 from backend.graph.streams import Watch
 from backend.organizations.caller import Caller
 from backend.web.credentials import Credentials, parse_bearer, read
@@ -200,7 +201,10 @@ class Socket:
     async def _pong(self, message: dict[str, Any]) -> None:
         if message["type"] == "ping":
             payload = message.get("payload")
-            await self._send_message({"type": "pong", "payload": payload} if isinstance(payload, dict) else {"type": "pong"})
+            try:
+                await self._send_message({"type": "pong", "payload": payload} if isinstance(payload, dict) else {"type": "pong"})
+            except orjson.JSONEncodeError:
+                raise Closed(4400, "The payload of a ping must be text in UTF-8") from None
 
     async def _send_message(self, message: dict[str, Any]) -> None:
         if not self.closed:
@@ -226,7 +230,7 @@ class Socket:
 
 def _id(message: dict[str, Any]) -> str:
     identity = message.get("id")
-    if not isinstance(identity, str) or not 0 < len(identity) <= LONGEST_ID:
+    if not isinstance(identity, str) or not 0 < len(identity) <= LONGEST_ID or not is_storable(identity):
         raise Closed(4400, f"A message needs an id: a string of 1 to {LONGEST_ID} characters")
     return identity
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from backend.contacts import lists, service
 from backend.graph.node import encode
 from backend.organizations.caller import Caller
@@ -136,3 +138,58 @@ async def test_a_deleted_contact_is_not_found_by_its_number(desk: Desk) -> None:
     answer = await upsert(desk.uma, {"phone": ONE, "fullName": "Ana"})
     assert outcomes(answer) == ["CREATED"]
     assert answer.data["results"][0]["contact"]["id"] != id_of(made)
+
+
+BAD = ["a\0b", "\ud800", "x\udfff"]
+
+
+@pytest.mark.parametrize("text", BAD)
+async def test_text_that_no_database_holds_is_its_own_items_matter(desk: Desk, text: str) -> None:
+    answer = await upsert(
+        desk.uma,
+        {"phone": ONE, "fullName": text},
+        {"phone": ONE, "fullName": "Ana", "notes": text},
+        {"phone": ONE, "fullName": "Ana", "email": text},
+        {"phone": text, "fullName": "Ana"},
+        {"phone": ONE, "fullName": "Ana", "clientRef": text},
+        {"phone": ONE, "fullName": "Ana", "listIds": [text]},
+        {"phone": ONE, "fullName": "Ana"},
+    )
+    assert outcomes(answer) == [
+        [("INVALID", ["fullName"])],
+        [("INVALID", ["notes"])],
+        [("INVALID", ["email"])],
+        [("INVALID", ["phone"])],
+        [("INVALID", ["clientRef"])],
+        [("NOT_FOUND", ["listIds", "0"])],
+        "CREATED",
+    ]
+    assert {result["clientRef"] for result in answer.data["results"]} == {None}
+
+
+async def test_written_into_the_document_it_is_the_same(desk: Desk) -> None:
+    document = 'mutation { upsertContacts(input: {contacts: [{phone: "%s", fullName: "a\\u0000"}, {phone: "%s", fullName: "Ana"}]}) {'
+    answer = await ask(desk.uma, document % (ONE, TWO) + " results { outcome clientRef userErrors { code field } } } }")
+    assert outcomes(answer) == [[("INVALID", ["fullName"])], "CREATED"]
+
+
+@pytest.mark.parametrize("text", BAD)
+async def test_elsewhere_it_is_refused_before_anything_runs(desk: Desk, text: str, database: list[str]) -> None:
+    database.clear()
+    assert (await upsert(desk.uma, {"phone": ONE, text: "Ana"})).codes == ["BAD_USER_INPUT"]
+    assert (await upsert(desk.uma, {"phone": ONE, "fullName": {"a": text}})).codes == ["BAD_USER_INPUT"]
+    assert (await upsert(desk.uma, {"phone": ONE, "fullName": "Ana"}, ownerId=text)).codes == ["BAD_USER_INPUT"]
+    assert database == []
+
+
+@pytest.mark.parametrize("text", BAD)
+async def test_a_form_says_at_which_field_it_stands(desk: Desk, text: str) -> None:
+    create = "mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } userErrors { code field } } }"
+    assert (await ask(desk.uma, create, input={"phone": ONE, "fullName": text})).problems == [("INVALID", ["fullName"])]
+    ana = await a_contact(desk.uma)
+    update = "mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { id } userErrors { code field } } }"
+    assert (await ask(desk.uma, update, input={"id": id_of(ana), "notes": text})).problems == [("INVALID", ["notes"])]
+    assert (await ask(desk.uma, update, input={"id": text, "notes": "a"})).problems == [("NOT_FOUND", ["id"])]
+    make = "mutation ($input: CreateContactListInput!) { createContactList(input: $input) { list { id } userErrors { code field } } }"
+    assert (await ask(desk.uma, make, input={"name": text})).problems == [("INVALID", ["name"])]
+    assert (await ask(desk.uma, make, input={"name": "A", "ownerId": text})).problems == [("NOT_FOUND", ["ownerId"])]

@@ -52,7 +52,9 @@ NOT_WELL_FORMED = [
     b'{"query": "{ viewer }", "variables": {"a": ' + b"[" * 50_000 + b"}}",
     b"[" * 150_000,
     b'{"a":' * 20_000,
-    b'{"query": "{ viewer }", "variables": {"a": "\\ud800"}}',
+    b'{"query": "{ viewer }", "variables": {"a": "\\ud800", "b": NaN}}',
+    b'{"query": "{ viewer }", "variables": {"a": "\\ud800\xff"}}',
+    b'{"query": "{ viewer }", "variables": {"a": "\\ud800", "b": ' + b"[" * 50_000 + b"}}",
 ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backend.graph import requests
 from backend.graph.context import Context
 from backend.graph.documents import Invalid
-from backend.graph.errors import Refused
+from backend.graph.errors import ErrorCode, Refused
 from backend.graph.limits import Limits
 from backend.graph.operation import Engine
 from backend.organizations.permissions import Permission
@@ -85,3 +85,21 @@ def test_any_bytes(data: bytes) -> None:
 )
 def test_null_is_the_same_as_nothing(value: Any) -> None:
     assert requests.read(value) == requests.Request("{ viewer }", None, {})
+
+
+@pytest.mark.parametrize("text", ["a\0", "\ud800", "\udfff b"])
+def test_what_no_database_holds_is_refused_wherever_it_stands(text: str) -> None:
+    query = "query ($v: Filter, $n: [Filter!]) { contacts(where: $v) { nodes { id } } more: contacts(where: {any: $n}) { nodes { id } } }"
+    for variables in ({text: 1}, {"v": {"name": text}}, {"v": {text: "a"}}, {"n": [{}, {"any": [{"name": text}]}]}, {"x": [[text]]}):
+        with pytest.raises(Refused) as refused:
+            engine.prepare(requests.Request(query, None, variables), Context(None, "", False))
+        assert refused.value.code == ErrorCode.BAD_USER_INPUT
+
+
+HALVES = [(b'"\\ud800"', "\ud800"), (b'["\\udbff", 1e3]', ["\udbff", 1000.0]), (b'"\\ud83d\\ude00"', "😀")]
+
+
+@pytest.mark.parametrize(("text", "value"), HALVES)
+def test_half_of_a_pair_is_json_and_read_as_it_is(text: bytes, value: Any) -> None:
+    assert requests.load(text) == value
+    assert requests.load(text.decode()) == value

@@ -92,7 +92,9 @@ NOT_OF_THE_PROTOCOL: list[Any] = [
     '{"type": "subscribe", "id": "1", "payload": {"query": 5}}',
     '{"type": "subscribe", "id": "1", "payload": {"query": "{ viewer }", "variables": []}}',
     '{"type": "subscribe", "id": "1", "payload": {"query": "{ viewer }", "operationName": 5}}',
-    '{"type": "subscribe", "id": "1", "payload": {"query": "{ viewer }", "variables": {"a": "\\ud800"}}}',
+    '{"type": "subscribe", "id": "\\ud800", "payload": {"query": "{ viewer }"}}',
+    '{"type": "ping", "payload": {"a": "\\ud800"}}',
+    '{"type": "ping", "payload": {"\\udfff": 1}}',
     '{"type": "complete"}',
     '{"type": "complete", "id": 5}',
 ]
