@@ -1,5 +1,6 @@
 """The ASGI application: the API, uploads, the app's files. `python -m backend.app` serves it."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -84,6 +85,9 @@ def main() -> None:
     on_stop = to_schema.streams.close
     app = application(settings, to_schema)
     proxies = settings.trusted_proxies
+    # What is loaded by now stays: looking through it for garbage again and again would hold up every answer for a while.
+    gc.collect()
+    gc.freeze()
     server(app, host=settings.host, port=settings.port, frame_limit=frame_limit, on_stop=on_stop, trusted_proxies=proxies).run()
 
 

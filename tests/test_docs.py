@@ -207,6 +207,7 @@ def test_the_limits_are_the_servers() -> None:
         "bytes in a request": limits.body,
         "characters in a document": limits.characters,
         "tokens in a document": limits.tokens,
+        "operations in a document": limits.definitions,
         "levels of fields": limits.depth,
         "fields, fragments expanded": limits.fields,
         "fields asked for again in the same place": limits.repeats,

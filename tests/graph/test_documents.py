@@ -1,6 +1,8 @@
 """Documents are parsed and validated once, and never for long."""
 
+import gc
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from backend.graph.documents import Documents, Invalid
 from backend.graph.errors import ErrorCode, Refused
 from backend.graph.limits import Limits
+from backend.graph.schema import schema
 from tests.graph import example
 
 
@@ -73,12 +76,12 @@ def test_only_so_many_mistakes_are_told() -> None:
 
 
 def test_tokens_and_characters_are_limited() -> None:
-    assert refused("{" + " viewer" * 5000 + "}").extensions == {"code": "LIMIT_EXCEEDED", "limit": 5000, "actual": 5001}
-    assert refused("#" * 100_001).extensions == {"code": "LIMIT_EXCEEDED", "limit": 100_000, "actual": 100_001}
+    assert refused("{" + " viewer" * 2500 + "}").extensions == {"code": "LIMIT_EXCEEDED", "limit": 2500, "actual": 2501}
+    assert refused("#" * 50_001).extensions == {"code": "LIMIT_EXCEEDED", "limit": 50_000, "actual": 50_001}
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 50_000, "{a" * 30_000, "{a(b:" + "[" * 40_000, "{a(b:" + "{c:" * 30_000, "query($a:" + "[" * 40_000]
+    "text", ["[" * 40_000, "{a" * 20_000, "{a(b:" + "[" * 40_000, "{a(b:" + "{c:" * 15_000, "query($a:" + "[" * 40_000]
 )
 def test_depth_without_end_is_refused_quickly(text: str) -> None:
     began = time.perf_counter()
@@ -87,22 +90,34 @@ def test_depth_without_end_is_refused_quickly(text: str) -> None:
     assert time.perf_counter() - began < 1
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{ contacts {" + " nodes { id }" * 100 + "} }",
-        "{"
-        + " ".join(f"...F{number}" for number in range(60))
-        + "}"
-        + " ".join(f"fragment F{number} on Query {{ viewer }}" for number in range(60)),
-        "{ contacts { nodes {" + " id" * 200 + "} } }",
-        "{ contacts { nodes {" + " ".join(f"a{number}: id" for number in range(100)) + "} } }",
-    ],
-)
-def test_the_dearest_documents_within_the_limits_are_validated_in_time(text: str) -> None:
-    began = time.perf_counter()
-    documents().get(text)
-    assert time.perf_counter() - began < 1.5
+def many(number: int, part: str) -> str:
+    """So many of a part, # being its number."""
+    return " ".join(part.replace("#", str(index)) for index in range(number))
+
+
+DEAREST = {
+    "ids": "{ nodes(ids: [" + many(2_480, '"x"') + "]) { id } }",
+    "arguments": "{ contacts(" + many(820, "first: 1") + ") { nodes { id } } }",
+    "items": "mutation { upsertContacts(input: {contacts: [" + many(300, '{phone: "1", fullName: "a"}') + "]}) { results { outcome } } }",
+    "operations": many(50, "query Q# { contacts { nodes { id fullName phone email notes version } } }"),
+    "fragments": "{ contacts { nodes { " + many(50, "...F#") + " } } } " + many(50, "fragment F# on Contact { f#: id owner { id } }"),
+    "inline fragments": "{ contacts { nodes { " + many(100, "... on Contact { id }") + " } } }",
+    "repeated arguments": "{ " + many(33, 'contacts(search: "a", orderBy: {field: FULL_NAME}) { nodes { id } }') + " }",
+    "conflicts": "{ " + many(30, 'contacts(search: "#") { nodes { id } }') + " }",
+    "escapes": '{ contacts(search: "' + "\\n" * 24_900 + '") { nodes { id } } }',
+    "unknown fields": "{ contacts { nodes { " + many(980, "w#") + " } } }",
+}
+
+
+@pytest.mark.parametrize("document", DEAREST.values(), ids=DEAREST)
+def test_what_is_just_within_the_limits_is_read_in_no_time(document: str) -> None:
+    """A tenth of a second on the machine that it was measured on; here as much as a slow and busy one takes."""
+    reader = Documents(schema._schema, Limits())
+    gc.collect()
+    began = time.process_time()
+    with suppress(Invalid):
+        reader.get(document)
+    assert time.process_time() - began < 0.5
 
 
 def test_a_document_is_read_once() -> None:

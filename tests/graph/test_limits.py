@@ -71,9 +71,9 @@ def test_root_fields_of_queries_and_mutations() -> None:
 
 
 def test_fields_that_repeat_in_the_same_place() -> None:
-    assert refusal("{ x {" + "b " * 201 + "} }") is None
-    assert refusal("{ x {" + "b " * 202 + "} }") == exceeded(200, 201)
-    assert refusal("{ x {" + "b { c } " * 102 + "} }") == exceeded(200, 202)
+    assert refusal("{ x {" + "b " * 101 + "} }") is None
+    assert refusal("{ x {" + "b " * 102 + "} }") == exceeded(100, 101)
+    assert refusal("{ x {" + "b { c } " * 52 + "} }") == exceeded(100, 102)
 
 
 def test_fields_that_multiply_by_fragments_are_counted_not_expanded() -> None:
@@ -93,7 +93,12 @@ def test_the_depth_of_multiplying_fragments_is_seen_first() -> None:
 def test_fragments() -> None:
     document = "{ a }" + " fragment F on Q { a }"
     assert refusal(document) is None
-    assert refusal("{ a }" + "".join(f" fragment F{number} on Q {{ a }}" for number in range(61))) == exceeded(60, 61)
+    assert refusal("{ a }" + "".join(f" fragment F{number} on Q {{ a }}" for number in range(51))) == exceeded(50, 51)
+
+
+def test_operations() -> None:
+    assert refusal("".join(f"query Q{number} {{ a }} " for number in range(50))) is None
+    assert refusal("".join(f"query Q{number} {{ a }} " for number in range(51))) == exceeded(50, 51)
 
 
 @pytest.mark.parametrize(
