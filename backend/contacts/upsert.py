@@ -4,7 +4,7 @@ One statement a batch. The caller holds the book's lock and the organization's c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.contacts.names import name_key
@@ -20,26 +20,42 @@ class OnExisting(StrEnum):
     KEEP = "KEEP"
 
 
-@dataclass(slots=True)
+Contact = tuple[str, str | None, str | None, str | None]
+"""Phone, full name, email, notes: valid (validation.py)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """Valid contacts, a column each: the shape in which PostgreSQL takes them fastest."""
+    """Valid contacts, turned into columns; `texts` is what PostgreSQL is sent.
 
-    phone: list[str] = field(default_factory=list)
-    full_name: list[str | None] = field(default_factory=list)
-    name_key: list[str] = field(default_factory=list)
-    email: list[str | None] = field(default_factory=list)
-    notes: list[str | None] = field(default_factory=list)
+    A column is one text, its values between control characters, of which no valid value has any: an array is encoded value by
+    value, which keeps the event loop some 30 ms from everything else for each 5,000 contacts.
+    """
 
-    def add(self, phone: str, full_name: str | None, email: str | None, notes: str | None) -> None:
-        """One more contact; its values validated (validation.py)."""
-        self.phone.append(phone)
-        self.full_name.append(full_name)
-        self.name_key.append(name_key(full_name) if full_name else "")
-        self.email.append(email)
-        self.notes.append(notes)
+    phone: Sequence[str] = ()
+    full_name: Sequence[str | None] = ()
+    email: Sequence[str | None] = ()
+    texts: Sequence[str] = ("",) * 5
+
+    @classmethod
+    def of(cls, contacts: Sequence[Contact]) -> "Rows":
+        """The same contacts, turned."""
+        if not contacts:
+            return cls()
+        phone, full_name, email, notes = zip(*contacts, strict=True)
+        keys = [name_key(name) if name else None for name in full_name]
+        return cls(phone, full_name, email, [_joined(column) for column in (phone, full_name, keys, email, notes)])
 
     def __len__(self) -> int:
         return len(self.phone)
+
+
+_BETWEEN = "\x1f"
+_ABSENT = "\x1e"
+
+
+def _joined(values: Sequence[str | None]) -> str:
+    return _BETWEEN.join([_ABSENT if value is None else value for value in values])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +92,14 @@ _NAME_KEY = {
 def _statement(mode: OnExisting) -> str:
     values = ", ".join(f"{name} = {_NEW_VALUE[mode].format(name)}" for name in _FIELDS)
     changes = " OR ".join(_CHANGES[mode].format(name) for name in _FIELDS)
+    columns = ", ".join(f"string_to_array(${number}::text, chr({ord(_BETWEEN)}), chr({ord(_ABSENT)}))" for number in range(5, 10))
     return f"""
     WITH rows AS MATERIALIZED (
-        SELECT * FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) AS r(phone, full_name, name_key, email, notes)
+        SELECT * FROM unnest({columns}) AS r(phone, full_name, name_key, email, notes)
     ), written AS (
         INSERT INTO contacts AS c (organization_id, owner_id, phone, full_name, name_key, email, notes, opted_out, consent_message,
             source, version, import_id, created_at, updated_at)
-        SELECT $1, $2, r.phone, r.full_name, r.name_key, r.email, r.notes, coalesce(s.opted_out, false), s.consent_message,
+        SELECT $1, $2, r.phone, r.full_name, coalesce(r.name_key, ''), r.email, r.notes, coalesce(s.opted_out, false), s.consent_message,
             $3, 1, $4, now(), now()
         FROM rows r LEFT JOIN consent_subjects s ON s.organization_id = $1 AND s.phone = r.phone
         ON CONFLICT (owner_id, phone) DO UPDATE SET {values}, name_key = {_NAME_KEY[mode]},
@@ -112,9 +129,7 @@ async def upsert(
 
     `import_unchanged` holds those that their first row did not change.
     """
-    (row,) = await fetch_all(
-        _STATEMENTS[mode], organization_id, owner_id, source, import_id, rows.phone, rows.full_name, rows.name_key, rows.email, rows.notes
-    )
+    (row,) = await fetch_all(_STATEMENTS[mode], organization_id, owner_id, source, import_id, *rows.texts)
     return Written(
         created=row["created"] or [],
         updated=row["updated"] or [],

@@ -162,10 +162,8 @@ def _firsts(entries: Sequence[_Entry]) -> dict[str, _Entry]:
 
 
 def _rows(firsts: Mapping[str, _Entry]) -> Rows:
-    rows = Rows()
-    for phone, entry in sorted(firsts.items()):
-        rows.add(phone, entry.stored["full_name"], entry.stored["email"], entry.stored["notes"])
-    return rows
+    stored = [(phone, entry.stored) for phone, entry in sorted(firsts.items())]
+    return Rows.of([(phone, values["full_name"], values["email"], values["notes"]) for phone, values in stored])
 
 
 async def _contacts(organization_id: int, owner: int, phones: Sequence[str], *, lock: bool = False) -> dict[str, Record]:

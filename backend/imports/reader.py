@@ -8,6 +8,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, TypeAlias
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -55,6 +56,7 @@ class Reader:
         self._unfinished = b""
         self._byte = place.byte
         self._single_until = place.single_until
+        self._plain_from = max(place.single_until, 1)  # a byte order mark may stand before
         self._record: list[bytes] = []
         self._not_utf8 = False
         self._rows = csv.reader(self._texts())
@@ -63,10 +65,32 @@ class Reader:
         """The first record's number and up to `size` records, an empty line being []. Fewer only at the end of the file."""
         first = self.place.row
         records: list[Record] = []
-        while len(records) < size and (record := self._next()) is not None:
-            records.append(record)
+        while len(records) < size:
+            if self._byte >= self._plain_from and (plain := self._plain(size - len(records))):
+                records.extend(plain)
+            elif (record := self._next()) is not None:
+                records.append(record)
+            else:
+                break
         self.place = Place(self._byte, first + len(records), self._single_until if self._single_until > self._byte else 0)
         return first, records
+
+    def _plain(self, most: int) -> list[list[str]]:
+        """Records of which each is a line, read at one go; none when there is more to the lines at hand."""
+        lines = list(islice(self._lines, most))
+        try:
+            records = list(csv.reader([*map(bytes.decode, lines), "\n"]))
+        except (UnicodeDecodeError, csv.Error):
+            records = []
+        read = sum(map(len, lines))
+        if len(records) != len(lines) + 1 or records.pop() or len(max(lines, key=len, default=b"")) > self._longest:
+            self._plain_from = self._byte + read
+            return []
+        self._record.clear()
+        for _ in lines:
+            self._lines.popleft()
+        self._byte += read
+        return records
 
     def _next(self) -> Record | None:
         self._record.clear()
@@ -82,7 +106,7 @@ class Reader:
     def _give_back(self) -> Unreadable:
         """Of a broken record only the first line is taken; the others are read anew, each by itself: so no byte is read a third time."""
         first, *others = self._record
-        self._single_until = max(self._single_until, self._byte)
+        self._single_until = self._plain_from = max(self._single_until, self._byte)
         self._lines.extendleft(reversed(others))
         self._byte -= sum(map(len, others))
         if not others and len(first) > self._longest:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend.contacts import phones, validation
-from backend.contacts.upsert import Rows
+from backend.contacts.upsert import Contact, Rows
 from backend.contacts.validation import Invalid
 from backend.imports.reader import Record, Unreadable
 from backend.problems import ProblemCode
@@ -56,8 +56,8 @@ class Parsed:
 def parse(first_row: int, records: Sequence[Record], region: str) -> Parsed:
     """Validate a batch; `region` is for numbers without a country code. No number is in `rows` twice."""
     parsed = Parsed()
-    seen: set[str] = set()
-    rows, errors = parsed.rows, parsed.errors
+    contacts: dict[str, Contact] = {}
+    errors = parsed.errors
     for number, record in enumerate(records, first_row):
         if not record:
             continue
@@ -73,11 +73,11 @@ def parse(first_row: int, records: Sequence[Record], region: str) -> Parsed:
                 parsed.invalid += 1
                 continue
             name, phone, email = contact
-        if phone in seen:
+        if phone in contacts:
             parsed.duplicates += 1
-            continue
-        seen.add(phone)
-        rows.add(phone, name, email, None)
+        else:
+            contacts[phone] = phone, name, email, None
+    parsed.rows = Rows.of([*contacts.values()])
     return parsed
 
 

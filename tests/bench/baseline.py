@@ -7,6 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
+from backend.contacts.names import name_key
 from backend.embedded.postgresql import DATABASE, database_url
 from backend.imports.reader import Place, Reader
 from backend.imports.rows import parse
@@ -77,7 +78,7 @@ def read(file: Path) -> list[list[Row]]:
         reader = Reader(source, Place())
         while records := reader.batch(BATCH)[1]:
             rows = parse(1, records, "US").rows
-            batches.append(list(zip(rows.phone, rows.full_name, rows.name_key, rows.email, strict=True)))
+            batches.append(list(zip(rows.phone, rows.full_name, map(name_key, map(str, rows.full_name)), rows.email, strict=True)))
     return batches
 
 

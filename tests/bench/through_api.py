@@ -1,8 +1,8 @@
-"""The import as a partner starts it: over HTTP, with a real API and a real worker, while others use the same book."""
+"""The import as a partner starts it: over HTTP, with a real API and a real worker, alone and while others use the same book."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -86,11 +86,11 @@ class Meanwhile:
 
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
 
-    def __call__(self, work: Callable[[], Awaitable[None]]) -> None:
+    def __call__(self, work: Callable[[], Awaitable[None]], every: float = _LOOK_EVERY) -> None:
         async def repeat() -> None:
             while True:
                 await work()
-                await asyncio.sleep(_LOOK_EVERY)
+                await asyncio.sleep(every)
 
         self.tasks.append(asyncio.create_task(repeat()))
 
@@ -100,36 +100,57 @@ class Meanwhile:
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-async def measure(file: Path, expected: dict[str, int], logs: Path, person: Person, secret: str) -> float:
-    """Import the file; rows a second, printed like everything else."""
+async def measure(file: Path, expected: dict[str, int], logs: Path, people: Sequence[Person], secret: str) -> float:
+    """Import the file into the first one's book with nobody else about, then into the second one's while others use it.
+
+    Rows a second of the first, printed like everything else.
+    """
     async with (
         processes.api(logs / "api.log") as address,
         processes.worker(logs / "worker.log") as worker,
         httpx.AsyncClient(base_url=address, headers={"authorization": f"Bearer {secret}"}, timeout=60) as http,
     ):
-        client = Client(http, encode("User", person.id))
-        pages, writes, memory = Pages(client), Writes(client), Memory({"API": server_of(address), "worker": psutil.Process(worker.pid)})
-        begin = time.perf_counter()
-        upload_id = await client.upload(file)
-        uploaded = time.perf_counter()
+        memory = Memory({"API": server_of(address), "worker": psutil.Process(worker.pid)})
         meanwhile = Meanwhile()
-        for work in (pages.ask, writes.ask, memory.look):
-            meanwhile(work)
-        outcome = await client.ended(await client.import_it(upload_id))
-        end = time.perf_counter()
+        meanwhile(memory.look, every=1.0)
+        alone, shared = (Client(http, encode("User", person.id)) for person in people)
+        rate = await _alone(alone, file, expected)
+        await _in_company(shared, file, expected)
         await meanwhile.stop()
-        rate = expected["rows"] / (end - begin)
-        print(f"{'import through the API:':34} {rate:>10,.0f} rows/s ({expected['rows'] / (end - uploaded):,.0f} without the upload)")
-        print(f"  the outcome {'is what the generator said' if outcome == expected else f'IS NOT {expected}'}: {outcome}")
         memory.print()
-        idle = Pages(client)
-        meanwhile = Meanwhile()
-        meanwhile(idle.ask)
-        await asyncio.sleep(_IDLE_FOR)
-        await meanwhile.stop()
-        print(f"  page of 50, 95th percentile:     {idle.percentile():6.0f} ms idle, {pages.percentile():.0f} ms during the import")
-        print(f"  createContact during the import: {writes.percentile():6.0f} ms 95th percentile, {max(writes.times):.0f} ms at most")
         return rate
+
+
+async def _alone(client: Client, file: Path, expected: dict[str, int]) -> float:
+    begin = time.perf_counter()
+    upload_id = await client.upload(file)
+    uploaded = time.perf_counter()
+    outcome = await client.ended(await client.import_it(upload_id))
+    end = time.perf_counter()
+    rate = expected["rows"] / (end - begin)
+    print(f"{'import through the API:':34} {rate:>10,.0f} rows/s ({expected['rows'] / (end - uploaded):,.0f} without the upload)")
+    print(f"  the outcome {'is what the generator said' if outcome == expected else f'IS NOT {expected}'}: {outcome}", flush=True)
+    return rate
+
+
+async def _in_company(client: Client, file: Path, expected: dict[str, int]) -> None:
+    pages, writes, idle = Pages(client), Writes(client), Pages(client)
+    upload_id = await client.upload(file)
+    meanwhile = Meanwhile()
+    for work in (pages.ask, writes.ask):
+        meanwhile(work)
+    begin = time.perf_counter()
+    outcome = await client.ended(await client.import_it(upload_id))
+    rate = expected["rows"] / (time.perf_counter() - begin)
+    await meanwhile.stop()
+    right = "the same outcome" if outcome == expected else f"ANOTHER OUTCOME: {outcome}"
+    print(f"{'while others use the book:':34} {rate:>10,.0f} rows/s, {right}")
+    meanwhile = Meanwhile()
+    meanwhile(idle.ask)
+    await asyncio.sleep(_IDLE_FOR)
+    await meanwhile.stop()
+    print(f"  page of 50, 95th percentile:     {idle.percentile():6.0f} ms idle, {pages.percentile():.0f} ms during the import")
+    print(f"  createContact during the import: {writes.percentile():6.0f} ms 95th percentile, {max(writes.times):.0f} ms at most")
 
 
 def server_of(address: str) -> psutil.Process:

@@ -1,10 +1,12 @@
 """Phone numbers: the shortcut says what libphonenumber says, in every spelling and region."""
 
+import random
+
 import phonenumbers
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, example_number_for_type
 
 from backend.contacts import phones
 from backend.contacts.phones import InvalidPhone, normalise
@@ -80,6 +82,34 @@ def test_every_area_code_gives_what_the_library_gives() -> None:
         if by_us(f"{area}{ending}", region) != by_the_library(f"{area}{ending}", region)
     ]
     assert different == []
+
+
+KINDS = [PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.TOLL_FREE, PhoneNumberType.VOIP, PhoneNumberType.UAN]
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_every_region_s_numbers_and_their_misspellings_give_what_the_library_gives(region: str) -> None:
+    chance = random.Random(region)
+    texts = [text for kind in KINDS for number in [example_number_for_type(region, kind)] if number for text in written(number, chance)]
+    assert [text for text in texts if by_us(text, region) != by_the_library(text, region)] == []
+    assert [text for text in texts if by_us(text, "DE") != by_the_library(text, "DE")] == []
+
+
+def written(number: PhoneNumber, chance: random.Random) -> list[str]:
+    """The number in each form, bare and with a digit changed, added or lost."""
+    forms = [PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL]
+    texts = [str(phonenumbers.format_number(number, form)) for form in forms]
+    texts += [texts[0][1:], texts[2].replace(" ", "").replace("-", ""), phonenumbers.national_significant_number(number)]
+    found = list(texts)
+    for text in texts:
+        at, digit = chance.randrange(1, len(text)), str(chance.randrange(10))
+        found += [text[:at] + digit + text[at + 1 :], text[:at] + digit + text[at:], text[:at] + text[at + 1 :]]
+    return found
+
+
+@given(st.builds("{}{}{}".format, st.sampled_from(["", "+", "0", "00", "+0"]), st.integers(1, 999), digits(8)), st.sampled_from(REGIONS))
+def test_any_digits_give_what_the_library_gives(text: str, region: str) -> None:
+    assert by_us(text, region) == by_the_library(text, region)
 
 
 @pytest.mark.parametrize("text", ["\x002025550143", "2025550143\x07", "202\x005550143", "\x1b202-555-0143"])
