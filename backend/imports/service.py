@@ -13,13 +13,14 @@ from backend.contacts.validation import Invalid
 from backend.database import fetch_all, fetch_value, transaction
 from backend.imports import uploads
 from backend.jobs import service as jobs
+from backend.jobs.kinds import Kind, declare
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
 
-IMPORT = jobs.declare(
-    jobs.Kind(
+IMPORT = declare(
+    Kind(
         "IMPORT",
         Permission.CONTACTS_IMPORT,
         takes_turns=True,

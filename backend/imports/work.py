@@ -10,7 +10,7 @@ from backend.contacts.upsert import OnExisting, Written, upsert
 from backend.database import execute, fetch_all, fetch_value, transaction
 from backend.imports.reader import Place, Reader
 from backend.imports.rows import Parsed, parse
-from backend.jobs.service import Claim, JobFailed
+from backend.jobs.claim import Claim, JobFailed
 from backend.jobs.tasks import Slice
 from backend.storage import storage
 

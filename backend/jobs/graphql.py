@@ -14,6 +14,7 @@ from backend.graph.errors import not_found
 from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.jobs import service
+from backend.jobs.kinds import AT_WORK
 from backend.jobs.types import Job, JobConnection, job, job_id
 from backend.organizations.permissions import Permission
 from backend.organizations.types import OwnerOrAllArgument, book_asked_for
@@ -100,6 +101,6 @@ class JobsSubscription:
                 if row["revision"] > told:
                     told = row["revision"]
                     yield job(row)
-                if row["state"] not in service.AT_WORK:
+                if row["state"] not in AT_WORK:
                     return
                 await asyncio.gather(wake.wait(), asyncio.sleep(MOST_OFTEN))

@@ -11,8 +11,9 @@ import dramatiq
 
 from backend.broker import send
 from backend.database import RETRIED
-from backend.jobs import service
-from backend.jobs.service import Claim, JobFailed, JobState, Kind, Superseded
+from backend.jobs import kinds
+from backend.jobs.claim import Claim, JobFailed, Superseded, finish, silent, take
+from backend.jobs.kinds import JobState, Kind, wakers
 
 log = logging.getLogger(__name__)
 
@@ -53,23 +54,23 @@ def register(kind: Kind, work: Work) -> Kind:
     async def wake(organization_id: int, job_id: int, attempt: int) -> None:
         await send(actor, organization_id, job_id, attempt)
 
-    service.wakers[kind.name] = wake
+    wakers[kind.name] = wake
     return kind
 
 
 async def work_on(organization_id: int, job_id: int, attempt: int, work: Work) -> bool:
     """Do one slice of a job, as the attempt after this one; whether more is to be done."""
-    claim = await service.take(organization_id, job_id, attempt)
+    claim = await take(organization_id, job_id, attempt)
     if claim is None:
         return False
     try:
         if not await work(claim, Slice()):
             return True
-        await service.finish(claim, JobState.SUCCEEDED)
+        await finish(claim, JobState.SUCCEEDED)
     except Superseded:
-        await service.finish(claim, JobState.CANCELLED)
+        await finish(claim, JobState.CANCELLED)
     except JobFailed as failure:
-        await service.finish(claim, JobState.FAILED, str(failure))
+        await finish(claim, JobState.FAILED, str(failure))
     except RETRIED:
         return True  # PostgreSQL sacrificed the batch to end a deadlock: it was rolled back whole
     except Exception:
@@ -81,8 +82,8 @@ async def sweep() -> None:
     """Wake what went silent, for ever; one such task in each worker."""
     while True:
         try:
-            for row in await service.silent():
-                await service.wake(row["kind"], row["organization_id"], row["id"], row["attempt"])
+            for row in await silent():
+                await kinds.wake(row["kind"], row["organization_id"], row["id"], row["attempt"])
         except Exception as error:
             log.warning("could not look for silent jobs: %s", error)
         await asyncio.sleep(_SWEEP_EVERY)

@@ -14,7 +14,7 @@ from backend.graph.enums import describe
 from backend.graph.node import Node, encode, node_loader, split
 from backend.graph.requires import requires
 from backend.jobs import service
-from backend.jobs.service import JobState
+from backend.jobs.kinds import JobState
 from backend.organizations.permissions import Permission
 from backend.organizations.types import User, load_user
 

@@ -10,13 +10,14 @@ from asyncpg import Record
 from backend.contacts import books
 from backend.database import execute, fetch_one, transaction
 from backend.jobs import service as jobs
+from backend.jobs.kinds import Kind, declare
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
 
-PURGE = jobs.declare(
-    jobs.Kind(
+PURGE = declare(
+    Kind(
         "PURGE",
         Permission.CONTACTS_PURGE,
         excludes=frozenset({"IMPORT", "PURGE"}),

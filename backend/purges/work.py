@@ -3,7 +3,7 @@
 from backend.contacts import books
 from backend.database import execute, fetch_one, fetch_value
 from backend.imports import uploads
-from backend.jobs.service import Claim
+from backend.jobs.claim import Claim
 from backend.jobs.tasks import Slice
 
 BATCH = 5_000

@@ -14,7 +14,7 @@ from backend.database import fetch_all
 from backend.imports import service as imports
 from backend.imports import uploads
 from backend.imports.work import BATCH
-from backend.jobs.service import JobState
+from backend.jobs.kinds import JobState
 from backend.problems import Problem, ProblemCode
 from backend.storage import storage
 from tests.jobs import desk as at

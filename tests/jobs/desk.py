@@ -22,7 +22,7 @@ from backend.imports import tasks as import_tasks
 from backend.imports import work as importing
 from backend.imports.service import Order
 from backend.jobs import service as jobs
-from backend.jobs.service import JobState
+from backend.jobs.kinds import JobState
 from backend.jobs.tasks import Work, work_on
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Role

@@ -26,8 +26,7 @@ from backend.embedded.processes import Process
 from backend.embedded.valkey import Valkey
 from backend.imports import uploads
 from backend.imports import work as importing
-from backend.jobs import service as jobs
-from backend.jobs.service import JobState
+from backend.jobs.kinds import AT_WORK, JobState, wake
 from backend.organizations.caller import Caller
 from backend.purges import work as purging
 from tests import processes
@@ -59,7 +58,7 @@ async def wait(job: Record, *, beyond: int, patience: float = PATIENCE) -> Recor
 async def ended(job: Record) -> Record:
     """The job's row once it has ended."""
     async with asyncio.timeout(PATIENCE):
-        while (row := await at.again(job))["state"] in jobs.AT_WORK:  # noqa: ASYNC110 - the worker is another process
+        while (row := await at.again(job))["state"] in AT_WORK:  # noqa: ASYNC110 - the worker is another process
             await asyncio.sleep(0.05)
     return row
 
@@ -215,7 +214,7 @@ SMALL = 6 * importing.BATCH
 async def test_the_same_message_delivered_to_two_workers_at_once_is_done_once(desk: Desk, log: Path) -> None:
     job = await at.start(desk.uma, at.rows(range(SMALL)))
     for _ in range(6):
-        await jobs.wake("IMPORT", job["organization_id"], job["id"])
+        await wake("IMPORT", job["organization_id"], job["id"])
     async with processes.worker(log), processes.worker(log):
         job = await ended(job)
     assert (job["state"], at.outcome(job)) == (JobState.SUCCEEDED, {"rows": SMALL, "created": SMALL})

@@ -6,8 +6,10 @@ from asyncpg import Record
 
 from backend.contacts import lists
 from backend.imports.work import BATCH
+from backend.jobs import claim as claims
 from backend.jobs import service as jobs
-from backend.jobs.service import Claim, JobFailed, JobState, Superseded
+from backend.jobs.claim import MOST_FRUITLESS_ATTEMPTS, Claim, JobFailed, Superseded, finish
+from backend.jobs.kinds import JobState, wakers
 from backend.jobs.tasks import Slice
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
@@ -25,7 +27,7 @@ async def taken(job: Record) -> Claim:
 
 
 async def take(job: Record) -> Claim | None:
-    return await jobs.take(job["organization_id"], job["id"], (await at.again(job))["attempt"])
+    return await claims.take(job["organization_id"], job["id"], (await at.again(job))["attempt"])
 
 
 async def refusal(caller: Caller, job_id: int | None) -> tuple[ProblemCode, tuple[str | int, ...]]:
@@ -56,13 +58,13 @@ class TestTurns:
         async def note(organization_id: int, job_id: int, attempt: int) -> None:
             woken.append(job_id)
 
-        monkeypatch.setitem(jobs.wakers, "IMPORT", note)
+        monkeypatch.setitem(wakers, "IMPORT", note)
         first, second, third = [await at.start(desk.uma, at.rows(range(3))) for _ in range(3)]
         woken.clear()
         if end == JobState.CANCELLED:
             await jobs.cancel(desk.uma, first["id"])
         else:
-            await jobs.finish(await taken(first), end, "It broke." if end == JobState.FAILED else None)
+            await finish(await taken(first), end, "It broke." if end == JobState.FAILED else None)
         assert woken == [second["id"]]
         await at.do(second)
         assert woken == [second["id"], third["id"]]
@@ -78,8 +80,8 @@ class TestFence:
         with pytest.raises(Superseded):
             async with first.batch({"byte": 10}):
                 pytest.fail("its batch must not begin")
-        await jobs.finish(first, JobState.SUCCEEDED)
-        await jobs.finish(first, JobState.FAILED, "It broke.")
+        await finish(first, JobState.SUCCEEDED)
+        await finish(first, JobState.FAILED, "It broke.")
         assert await at.again(job) == before
         async with second.batch({"byte": 10}) as batch:
             batch.add(rows=1)
@@ -87,8 +89,8 @@ class TestFence:
 
     async def test_a_message_delivered_twice_counts_once(self, desk: Desk) -> None:
         job = await at.start(desk.uma, at.rows(range(3)))
-        claims = [await jobs.take(job["organization_id"], job["id"], 0) for _ in range(jobs.MOST_FRUITLESS_ATTEMPTS + 2)]
-        assert [claim is not None for claim in claims] == [True] + [False] * (jobs.MOST_FRUITLESS_ATTEMPTS + 1)
+        found = [await claims.take(job["organization_id"], job["id"], 0) for _ in range(MOST_FRUITLESS_ATTEMPTS + 2)]
+        assert [claim is not None for claim in found] == [True] + [False] * (MOST_FRUITLESS_ATTEMPTS + 1)
         assert (await at.again(job))["attempt"] == 1
 
     async def test_a_batch_that_breaks_leaves_the_resume_point_where_it_was(self, desk: Desk) -> None:
@@ -117,13 +119,13 @@ class TestFence:
 
     async def test_another_organization_can_not_take_it(self, desk: Desk) -> None:
         job = await at.start(desk.uma, at.rows(range(3)))
-        assert await jobs.take(desk.zoe.organization_id, job["id"], 0) is None
+        assert await claims.take(desk.zoe.organization_id, job["id"], 0) is None
 
 
 class TestAttempts:
     async def test_after_five_without_progress_the_job_has_failed_and_says_so(self, desk: Desk) -> None:
         job = await at.start(desk.uma, at.rows(range(3)))
-        for _ in range(jobs.MOST_FRUITLESS_ATTEMPTS):
+        for _ in range(MOST_FRUITLESS_ATTEMPTS):
             await taken(job)
         assert await take(job) is None
         failed = await at.again(job)
@@ -134,7 +136,7 @@ class TestAttempts:
     async def test_a_batch_that_was_committed_lets_it_try_anew(self, desk: Desk) -> None:
         job = await at.start(desk.uma, at.rows(range(3)))
         for begin in range(3):
-            for _ in range(jobs.MOST_FRUITLESS_ATTEMPTS):
+            for _ in range(MOST_FRUITLESS_ATTEMPTS):
                 claim = await taken(job)
             async with claim.batch({"byte": begin}):
                 pass
@@ -201,7 +203,7 @@ class TestCancel:
         claim = await taken(job)
         await at.WORK["IMPORT"](claim, Slice(0))
         await jobs.cancel(desk.uma, job["id"])
-        await jobs.finish(claim, JobState.SUCCEEDED)
+        await finish(claim, JobState.SUCCEEDED)
         assert (await at.again(job))["state"] == JobState.SUCCEEDED
 
 
@@ -212,8 +214,8 @@ class TestSweeper:
         ended = await at.do(await at.start(desk.sue, at.rows(range(3))))
         for job in (silent, second, ended):
             await at.go_silent(job)
-        assert [row["id"] for row in await jobs.silent()] == [silent["id"]]
-        assert await jobs.silent() == []
+        assert [row["id"] for row in await claims.silent()] == [silent["id"]]
+        assert await claims.silent() == []
         assert (await at.again(lively))["state"] == JobState.QUEUED
 
     async def test_wakes_the_job_whose_worker_died_and_the_one_that_waits_only_after_it(self, desk: Desk) -> None:
@@ -221,7 +223,7 @@ class TestSweeper:
         await taken(first)
         for job in (first, second):
             await at.go_silent(job)
-        assert [row["id"] for row in await jobs.silent()] == [first["id"]]
+        assert [row["id"] for row in await claims.silent()] == [first["id"]]
 
 
 async def test_figures_never_go_down_and_revisions_grow(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from asyncpg import Record
 from backend.contacts import lists, service, trash
 from backend.contacts.service import Changes
 from backend.database import execute, fetch_value
-from backend.jobs.service import JobState
+from backend.jobs.kinds import JobState
 from backend.organizations import tokens
 from backend.organizations.authentication import authenticate
 from backend.organizations.caller import Caller
