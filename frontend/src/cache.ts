@@ -14,11 +14,15 @@ const forgetContacts = (_result: unknown, _given: unknown, cache: Cache) =>
 const forgetLists = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "contactLists");
 const forgetJobs = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "jobs");
 
+const forgetBooks = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "bookOwners");
+const forgetPeople = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "users", "bookOwners");
+const forgetTokens = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "apiTokens");
+
 const finalStates = ["CANCELLED", "SUCCEEDED", "FAILED"];
 export const isFinal = (state: string) => finalStates.includes(state);
 
 const withoutKey = [
-  "AccountType ConsentEventConnection ConsentEventEdge ConsentMessage ContactConnection ContactEdge ContactListConnection",
+  "AccountType ApiTokenConnection ApiTokenEdge ContactStats DayCount ConsentEventConnection ConsentEventEdge ConsentMessage ContactConnection ContactEdge ContactListConnection",
   "ContactListEdge DeletedContactConnection DeletedContactEdge Denial ImportOutcome JobConnection JobEdge JobProgress OptOut PageInfo",
   "PurgePreview RowError RowErrorConnection RowErrorEdge UserConnection UserEdge UserError Viewer",
 ];
@@ -39,6 +43,9 @@ export const cache = () =>
         createContactList: forgetLists,
         importContacts: forgetJobs,
         purgeContacts: forgetJobs,
+        inviteUser: forgetPeople,
+        updateUser: forgetBooks,
+        createApiToken: forgetTokens,
       },
       Subscription: {
         jobProgress(result: { jobProgress?: { state?: string } }, _given, cache) {

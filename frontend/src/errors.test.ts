@@ -33,7 +33,9 @@ describe("explain", () => {
     new CombinedError({ graphQLErrors: [{ message: "No.", extensions }] });
 
   it("quotes the reference of an internal error, and not its message", () => {
-    expect(explain(failed({ code: "INTERNAL", reference: "r-17" }))).toBe(`${words.failure.text} Reference r-17`);
+    expect(explain(failed({ code: "INTERNAL", reference: "r-17" }))).toBe(
+      `${words.failure.text} ${words.failure.reference("r-17")}`,
+    );
   });
 
   it("says that there is no connection", () => {

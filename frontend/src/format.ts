@@ -3,12 +3,16 @@
 const numbers = new Intl.NumberFormat();
 const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const calendarDays = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 export const count = (value: number) => numbers.format(value);
 export const percent = (fraction: number) => percents.format(fraction);
 export const day = (timestamp: string) => days.format(new Date(timestamp));
 export const moment = (timestamp: string) => moments.format(new Date(timestamp));
+
+/** A day of the calendar, YYYY-MM-DD: the same wherever the reader is. */
+export const calendarDay = (day: string) => calendarDays.format(new Date(`${day}T00:00:00Z`));
 
 export const list = (parts: string[], type: "conjunction" | "disjunction" = "conjunction") =>
   new Intl.ListFormat(undefined, { type }).format(parts);
@@ -34,6 +38,9 @@ export function duration(seconds: number): string {
   if (seconds < 5400) return unit(Math.ceil(seconds / 60), "minute");
   return unit(seconds / 3600, "hour", 1);
 }
+
+/** A line in E.164 as people read it: of North America grouped as there, others as they are. */
+export const line = (phone: string) => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 ($1) $2-$3");
 
 /** One or two letters to stand for a person. */
 export function initials(name: string): string {

@@ -30,7 +30,7 @@ export const ViewerQuery = graphql(`
     viewer {
       user { id name role }
       email
-      organization { id name administrators { id name } }
+      organization { id name consentMessageRequired administrators { id name } }
       permissions
       denials { permission reason }
     }

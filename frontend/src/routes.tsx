@@ -11,6 +11,9 @@ import { words } from "./words";
 
 const ListsPage = lazy(() => import("./lists/ListsPage"));
 const JobsPage = lazy(() => import("./jobs/JobsPage"));
+const DashboardPage = lazy(() => import("./dashboard/DashboardPage"));
+const AdministrationPage = lazy(() => import("./administration/AdministrationPage"));
+const ListPage = lazy(() => import("./lists/ListPage"));
 const SettingsPage = lazy(() => import("./settings/SettingsPage"));
 
 export function Routes() {
@@ -24,7 +27,10 @@ export function Routes() {
           </Route>
           <Route path="/contacts/:contact?">{({ contact }) => <ContactsPage chosen={contact} />}</Route>
           <Route path="/lists" component={ListsPage} />
+          <Route path="/lists/:list">{({ list }) => <ListPage key={list} id={list} />}</Route>
           <Route path="/jobs" component={JobsPage} />
+          <Route path="/dashboard" component={DashboardPage} />
+          <Route path="/administration/:section?">{({ section }) => <AdministrationPage section={section} />}</Route>
           <Route path="/settings" component={SettingsPage} />
           <Route>
             <Page title={words.failure.notFound}>

@@ -33,6 +33,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--chosen": "#e8edff",
     "--accent-text": "#364fc7",
     "--danger-text": "#c92a2a",
+    "--second-series": "#b35c00",
   },
   dark: {
     "--mantine-color-anchor": "#a5b8ff",
@@ -48,5 +49,6 @@ export const variables: CSSVariablesResolver = () => ({
     "--chosen": "#27304f",
     "--accent-text": "#a5b8ff",
     "--danger-text": "#ff8787",
+    "--second-series": "#ffb870",
   },
 });

@@ -6,7 +6,7 @@ import { jobs } from "./words/jobs";
 import { lists } from "./words/lists";
 import { purge, settings } from "./words/purges";
 import { account, redeem, signIn } from "./words/session";
-import { book, denied, failure, navigation } from "./words/shell";
+import { book, connection, denied, failure, navigation } from "./words/shell";
 
 export const words = {
   product: "Contacts",
@@ -37,5 +37,6 @@ export const words = {
   purge,
   jobs,
   denied,
+  connection,
   failure,
 } as const;

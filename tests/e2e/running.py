@@ -69,6 +69,23 @@ class RunningServer:
         identity: str = made["contact"]["id"]
         return identity
 
+    def update_user(self, who: str, **changes: object) -> None:
+        """What an administrator changes for this person."""
+        document = "mutation ($input: UpdateUserInput!) { updateUser(input: $input) { userErrors { message } } }"
+        told = self.ask("ana", document, input={"id": self.people[who].id, **changes})
+        assert not told["updateUser"]["userErrors"], told
+
+    @contextmanager
+    def denied(self, who: str, permission: str) -> Iterator[None]:
+        """While a permission is taken from this person."""
+        users = self.ask("ana", "{ users { nodes { id deniedPermissions } } }")["users"]["nodes"]
+        before = next(user["deniedPermissions"] for user in users if user["id"] == self.people[who].id)
+        self.update_user(who, deniedPermissions=[*before, permission])
+        try:
+            yield
+        finally:
+            self.update_user(who, deniedPermissions=before)
+
     def kill_api(self) -> None:
         """As if it had crashed; `up` starts it again."""
         api = self.up.child("backend.app")

@@ -48,11 +48,12 @@ NOTHING_SAID = Order(
 
 @dataclass(frozen=True)
 class Desk:
-    """`uma` and `ben` have a book each, `sue` supervises them, `zoe` works elsewhere."""
+    """`uma` and `ben` have a book each, `sue` supervises them, `ada` administers, `zoe` works elsewhere."""
 
     uma: Caller
     ben: Caller
     sue: Caller
+    ada: Caller
     zoe: Caller
 
 
@@ -68,6 +69,7 @@ async def a_desk() -> AsyncIterator[Desk]:
         uma=await a_caller(here, name="Uma Larsen"),
         ben=await a_caller(here, name="Ben Ito"),
         sue=await a_caller(here, Role.SUPERVISOR, name="Sue Adeyemi"),
+        ada=await a_caller(here, Role.ADMIN, name="Ada Quist"),
         zoe=await a_caller(elsewhere, Role.SUPERVISOR, name="Zoe Marsh"),
     )
     await close_events()

@@ -30,4 +30,7 @@ export function reasonAgainst(viewer: Viewer, permission: Permission): string | 
   return `${why} ${words.denied.ask(others.map((each) => each.name))}`.trim();
 }
 
+/** Whether every contact book of the organization is open to this person. */
+export const useReachesAllBooks = () => useViewer().user?.role !== "USER";
+
 export const useReasonAgainst = (permission: Permission) => reasonAgainst(useViewer(), permission);

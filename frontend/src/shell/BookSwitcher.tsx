@@ -2,20 +2,11 @@ import { Button, Menu, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useQuery } from "urql";
-import { graphql } from "../graphql";
 import { useViewer } from "../session/viewer";
 import { CheckIcon, DownIcon } from "../ui/icons";
 import { words } from "../words";
 import { useBook, useOpenBook } from "./book";
-
-const BookOwners = graphql(`
-  query BookOwners($search: String) {
-    bookOwners(search: $search, first: 20) {
-      nodes { id name role }
-      totalCount
-    }
-  }
-`);
+import { BookOwners } from "./bookOwners";
 
 const searchFrom = 8;
 

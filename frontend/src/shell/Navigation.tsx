@@ -1,5 +1,5 @@
 import { Link, useLocation } from "wouter";
-import { JobsIcon, ListsIcon, PeopleIcon } from "../ui/icons";
+import { ChartIcon, JobsIcon, ListsIcon, PeopleIcon, ShieldIcon } from "../ui/icons";
 import { words } from "../words";
 import { AccountMenu } from "./AccountMenu";
 import { useBookHref } from "./book";
@@ -9,6 +9,13 @@ const pages = [
   { path: "/contacts", label: words.navigation.contacts, Icon: PeopleIcon },
   { path: "/lists", label: words.navigation.lists, Icon: ListsIcon },
   { path: "/jobs", label: words.navigation.jobs, Icon: JobsIcon },
+  { path: "/dashboard", label: words.navigation.dashboard, Icon: ChartIcon },
+  {
+    path: "/administration",
+    label: words.navigation.admin,
+    spoken: words.navigation.administration,
+    Icon: ShieldIcon,
+  },
 ];
 
 export function Navigation() {
@@ -16,11 +23,12 @@ export function Navigation() {
   const href = useBookHref();
   return (
     <nav className={classes.navigation} aria-label={words.navigation.label}>
-      {pages.map(({ path, label, Icon }) => (
+      {pages.map(({ path, label, spoken, Icon }) => (
         <Link
           key={path}
           href={href(path)}
           className={classes.link}
+          aria-label={spoken}
           aria-current={location.startsWith(path) ? "page" : undefined}
         >
           <Icon size={22} />

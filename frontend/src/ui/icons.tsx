@@ -128,3 +128,22 @@ export const StopIcon = (props: Size) => (
     <path d="m5.2 5.2 9.6 9.6" />
   </Icon>
 );
+
+export const ChartIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M3.5 16.5h13M5.5 13.5v-3M10 13.5v-9M14.5 13.5v-6" />
+  </Icon>
+);
+
+export const ShieldIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M10 2.8 16 5v4.6c0 3.6-2.4 6.2-6 7.6-3.6-1.4-6-4-6-7.6V5zM7.4 9.8l1.9 1.9 3.4-3.7" />
+  </Icon>
+);
+
+export const KeyIcon = (props: Size) => (
+  <Icon {...props}>
+    <circle cx="7" cy="13" r="3.5" />
+    <path d="m9.6 10.4 6.9-6.9M13.3 6.7l2.4 2.4" />
+  </Icon>
+);

@@ -8,7 +8,7 @@ export const account = {
   light: "Light",
   dark: "Dark",
   system: "As the system",
-  current: "Present password",
+  current: "Current password",
   next: "New password",
   passwordHint: "At least 12 characters; a few words are easy to remember.",
   passwordChanged: "Password changed. Your other sessions have been signed out.",

@@ -6,6 +6,9 @@ export const navigation = {
   contacts: "Contacts",
   lists: "Lists",
   jobs: "Jobs",
+  dashboard: "Dashboard",
+  admin: "Admin",
+  administration: "Administration",
   skip: "Skip to the page",
 } as const;
 
@@ -18,6 +21,7 @@ export const book = {
 } as const;
 
 export const denied = {
+  title: "This is switched off for you",
   ACCOUNT_TYPE: (organization: string) => `The account type of ${organization} does not include this.`,
   ORGANIZATION_POLICY: (organization: string) => `Switched off for everybody in ${organization}.`,
   USER_OVERRIDE: () => "Switched off for you.",
@@ -26,10 +30,15 @@ export const denied = {
   ask: (names: string[]) => (names.length === 0 ? "" : `Ask ${list(names, "disjunction")}.`),
 } as const;
 
+export const connection = {
+  lost: "No connection to the server. What you see may be out of date; what you typed is kept. Trying again by itself.",
+  back: "Connected again.",
+} as const;
+
 export const failure = {
   title: "Something went wrong",
-  text: "What was saved before is safe. Try again; if it happens again, tell your administrator the reference.",
-  reference: (reference: string) => `Reference ${reference}`,
+  text: "What was saved before is safe. Try again.",
+  reference: (reference: string) => `If it happens again, tell your administrator this reference: ${reference}`,
   offline: "No connection to the server. What you typed is kept; try again when you are online.",
   notSaved: "Nothing was saved.",
   limited: "Too many attempts. Wait a little, then try again.",

@@ -1,0 +1,133 @@
+import { Alert, Button, Group, Paper, Select, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { type ReactNode, useMemo } from "react";
+import { useClient, useMutation } from "urql";
+import { errorsByField, explain } from "../errors";
+import { graphql, ViewerQuery } from "../graphql";
+import { useUnsaved } from "../shell/Leaving";
+import { say } from "../ui/toast";
+import { administration, organizationWords as words } from "../words/administration";
+import classes from "./Administration.module.css";
+import { longestConsentMessage, type Organization, OrganizationFacts } from "./organization";
+import { PolicySwitches } from "./PolicySwitches";
+import { regions } from "./regions";
+
+const UpdateOrganization = graphql(
+  `
+    mutation UpdateOrganization($input: UpdateOrganizationInput!) {
+      updateOrganization(input: $input) {
+        organization { ...OrganizationFacts }
+        userErrors { code field message }
+      }
+    }
+  `,
+  [OrganizationFacts],
+);
+
+const fields = ["name", "defaultRegion", "disabledPermissions", "consentMessageRequired", "consentMessageText"];
+
+const valuesOf = (organization: Organization) => ({
+  name: organization.name,
+  defaultRegion: organization.defaultRegion,
+  disabledPermissions: organization.disabledPermissions,
+  consentMessageRequired: organization.consentMessageRequired,
+  consentMessageText: organization.consentMessageText ?? "",
+});
+
+export function OrganizationForm({ organization }: { organization: Organization }) {
+  const client = useClient();
+  const countries = useMemo(regions, []);
+  const [{ fetching }, update] = useMutation(UpdateOrganization);
+  const form = useForm({ initialValues: valuesOf(organization) });
+  const { values } = form;
+  useUnsaved(form.isDirty());
+
+  const submit = form.onSubmit(async (input) => {
+    const { data, error } = await update({ input });
+    if (error) return form.setErrors({ form: explain(error) });
+    const errors = data?.updateOrganization.userErrors ?? [];
+    if (errors.length > 0) return form.setErrors(errorsByField(errors, fields));
+    const saved = data?.updateOrganization.organization;
+    if (saved) {
+      form.setInitialValues(valuesOf(saved));
+      form.setValues(valuesOf(saved));
+    }
+    say(administration.saved);
+    // What the person may do follows the policy.
+    return void client.query(ViewerQuery, {}, { requestPolicy: "network-only" }).toPromise();
+  });
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <Section title={words.general}>
+          <TextInput label={words.name} autoComplete="organization" {...form.getInputProps("name")} />
+          <Select
+            label={words.region}
+            description={words.regionHint}
+            data={countries}
+            searchable
+            allowDeselect={false}
+            {...form.getInputProps("defaultRegion")}
+          />
+          <Text size="sm" c="dimmed">
+            {words.accountType(organization.accountType.name)}
+          </Text>
+        </Section>
+        <Section title={words.policy} hint={words.policyHint}>
+          <PolicySwitches
+            accountType={organization.accountType}
+            disabled={values.disabledPermissions}
+            onChange={(disabled) => form.setFieldValue("disabledPermissions", disabled)}
+          />
+          {form.errors["disabledPermissions"] && (
+            <Alert color="red" role="alert">
+              {form.errors["disabledPermissions"]}
+            </Alert>
+          )}
+        </Section>
+        <Section title={words.consent} hint={words.consentHint}>
+          <Switch
+            label={words.consentRequired}
+            description={words.consentRequiredHint}
+            {...form.getInputProps("consentMessageRequired", { type: "checkbox" })}
+          />
+          <Textarea
+            label={words.consentText}
+            description={words.consentTextHint}
+            autosize
+            minRows={3}
+            {...form.getInputProps("consentMessageText")}
+          />
+          <Text size="sm" c="dimmed" className="figures">
+            {words.length(values.consentMessageText.length, longestConsentMessage)}
+          </Text>
+        </Section>
+        {form.errors["form"] && (
+          <Alert color="red" role="alert" title={administration.notSaved}>
+            {form.errors["form"]}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button type="submit" loading={fetching} disabled={!form.isDirty()}>
+            {administration.save}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const Section = ({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) => (
+  <Paper component="section" withBorder radius="lg" p="lg" className={classes.panel}>
+    <Title order={2} size="h2">
+      {title}
+    </Title>
+    {hint && (
+      <Text size="sm" c="dimmed" mt={4}>
+        {hint}
+      </Text>
+    )}
+    <Stack mt="md">{children}</Stack>
+  </Paper>
+);

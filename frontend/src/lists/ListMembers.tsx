@@ -1,0 +1,57 @@
+import { Anchor, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { lazy, Suspense, useState } from "react";
+import { Link } from "wouter";
+import { useReasonAgainst, useViewer } from "../session/viewer";
+import { PlusIcon, SearchIcon } from "../ui/icons";
+import { OffButton } from "../ui/OffButton";
+import { Page } from "../ui/Page";
+import { words } from "../words";
+import classes from "./ListsPage.module.css";
+import { MembersPage } from "./MembersPage";
+import type { List } from "./members";
+import { ToLists } from "./ToLists";
+
+const AddMembers = lazy(() => import("./AddMembers"));
+
+/** The members of a list, with a way to find one, to add some and to take one out. */
+export function ListMembers({ list }: { list: List }) {
+  const { user } = useViewer();
+  const reason = useReasonAgainst("LISTS_WRITE");
+  const [adding, setAdding] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [search] = useDebouncedValue(typed, 150);
+  const isOwn = list.owner.id === user?.id;
+  const contacts = new URLSearchParams({ list: list.id, ...(!isOwn && { book: list.owner.id }) });
+  return (
+    <Page
+      title={list.name}
+      aside={<ToLists book={words.book.own(list.owner.name)} />}
+      narrow
+      actions={
+        <OffButton reason={reason} leftSection={<PlusIcon />} onClick={() => setAdding(true)}>
+          {words.lists.add}
+        </OffButton>
+      }
+    >
+      <div className={classes.find}>
+        <TextInput
+          type="search"
+          leftSection={<SearchIcon />}
+          placeholder={words.lists.findMember}
+          aria-label={words.lists.findMember}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <span role="status" className="figures">
+          {words.people(list.contactCount)}
+        </span>
+        <Anchor component={Link} href={`/contacts?${contacts}`} size="sm">
+          {words.lists.show}
+        </Anchor>
+      </div>
+      <MembersPage key={search} list={list} search={search} reason={reason} onAdd={() => setAdding(true)} />
+      <Suspense fallback={null}>{adding && <AddMembers list={list} onClose={() => setAdding(false)} />}</Suspense>
+    </Page>
+  );
+}
