@@ -162,8 +162,11 @@ def test_changed_settings_are_not_lost_by_a_stray_click(app: App) -> None:
     app.sign_in("ana", "/administration/organization")
     app.page.get_by_label("Name of the organization").fill("Something else")
     app.page.get_by_role("link", name="People").click()
-    app.button("Keep editing", app.dialog).click()
+    expect(app.button("Edit Uma Larsen")).to_be_visible()
+    app.button("Go on").click()
     expect(app.page.get_by_label("Name of the organization")).to_have_value("Something else")
+    app.button("Discard changes").click()
+    expect(app.page.get_by_label("Name of the organization")).to_have_value("Harbor Street Dental")
 
 
 def test_a_token_is_made_used_shown_once_and_revoked(app: App, server: RunningServer) -> None:

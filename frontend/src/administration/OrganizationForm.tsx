@@ -1,10 +1,12 @@
 import { Alert, Button, Group, Paper, Select, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useClient, useMutation } from "urql";
+import { Restored } from "../contacts/Restored";
+import { useDraft } from "../contacts/useDraft";
 import { errorsByField, explain } from "../errors";
 import { graphql, ViewerQuery } from "../graphql";
-import { useUnsaved } from "../shell/Leaving";
+import { drafts } from "../session/drafts";
 import { say } from "../ui/toast";
 import { administration, organizationWords as words } from "../words/administration";
 import classes from "./Administration.module.css";
@@ -24,6 +26,7 @@ const UpdateOrganization = graphql(
   [OrganizationFacts],
 );
 
+const key = "organization";
 const fields = ["name", "defaultRegion", "disabledPermissions", "consentMessageRequired", "consentMessageText"];
 
 const valuesOf = (organization: Organization) => ({
@@ -40,13 +43,21 @@ export function OrganizationForm({ organization }: { organization: Organization 
   const [{ fetching }, update] = useMutation(UpdateOrganization);
   const form = useForm({ initialValues: valuesOf(organization) });
   const { values } = form;
-  useUnsaved(form.isDirty());
+  const [draft, setDraft] = useState(() => drafts.get(key));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what was kept when the page was opened
+  useEffect(() => draft && form.setValues(draft.content as typeof values), []);
+  useDraft(key, words.draft, form.isDirty() ? values : undefined);
+  const discard = () => {
+    setDraft(undefined);
+    form.reset();
+  };
 
   const submit = form.onSubmit(async (input) => {
     const { data, error } = await update({ input });
     if (error) return form.setErrors({ form: explain(error) });
     const errors = data?.updateOrganization.userErrors ?? [];
     if (errors.length > 0) return form.setErrors(errorsByField(errors, fields));
+    setDraft(undefined);
     const saved = data?.updateOrganization.organization;
     if (saved) {
       form.setInitialValues(valuesOf(saved));
@@ -60,6 +71,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
+        {draft && <Restored at={draft.at} onDiscard={discard} />}
         <Section title={words.general}>
           <TextInput label={words.name} autoComplete="organization" {...form.getInputProps("name")} />
           <Select

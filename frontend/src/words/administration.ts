@@ -63,6 +63,7 @@ export const peopleWords = {
 } as const;
 
 export const organizationWords = {
+  draft: "The organization’s settings",
   general: "General",
   name: "Name of the organization",
   region: "Default region",
