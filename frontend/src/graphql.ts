@@ -16,6 +16,7 @@ import { initGraphQLTada } from "gql.tada";
 import type { Client as Socket } from "graphql-ws";
 import { empty, filter, fromValue, makeSubject, merge, mergeMap, pipe, take } from "wonka";
 import { cache } from "./cache";
+import { connection } from "./connection";
 import type { introspection } from "./graphql-env";
 
 export const graphql = initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string } }>();
@@ -104,6 +105,10 @@ const noticeSignedOut = (client: () => Client) =>
     },
   });
 
+const noticeLost = mapExchange({
+  onError: (error) => error.networkError && connection.suspect(),
+});
+
 const patient = (retries: number) => {
   const wait = Math.min(1000 * 2 ** retries, 15_000) * (0.5 + Math.random());
   return new Promise<void>((done) => setTimeout(done, wait));
@@ -118,6 +123,7 @@ async function openSocket(signedOut: () => void): Promise<Socket> {
     keepAlive: 15_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: patient,
+    on: { closed: (event) => event instanceof CloseEvent && !event.wasClean && connection.suspect() },
     shouldRetry: (event) => {
       const refused = event instanceof CloseEvent && event.code === 4403;
       if (refused) signedOut();
@@ -134,6 +140,7 @@ export function createGraphQLClient(): Client {
     url: "/graphql",
     preferGetMethod: false,
     exchanges: [
+      noticeLost,
       noticeSignedOut(() => client),
       repeatOnceWhenForbidden,
       cache(),

@@ -34,6 +34,8 @@ export const variables: CSSVariablesResolver = () => ({
     "--accent-text": "#364fc7",
     "--danger-text": "#c92a2a",
     "--second-series": "#b35c00",
+    "--warned": "#fff3d6",
+    "--warned-text": "#7a4100",
   },
   dark: {
     "--mantine-color-anchor": "#a5b8ff",
@@ -50,5 +52,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--accent-text": "#a5b8ff",
     "--danger-text": "#ff8787",
     "--second-series": "#ffb870",
+    "--warned": "#3d2e10",
+    "--warned-text": "#ffd28a",
   },
 });

@@ -78,3 +78,27 @@ def test_a_file_that_is_no_list_of_contacts_says_what_was_expected(app: App, ser
     expect(app.dialog).to_contain_text("The columns expected are Full Name, Phone, Email, in this order.")
     app.button("Import another file", app.dialog).click()
     expect(app.button("Upload File", app.dialog)).to_be_visible()
+
+
+def test_a_finished_job_waits_in_the_tray_for_the_one_who_started_it_and_no_longer_than_the_session(
+    app: App, server: RunningServer, file: Path
+) -> None:
+    server.empty_book("uma")
+    app.sign_in("uma")
+    app.button("Import").click()
+    app.choose_file(file)
+    app.button("Import Contacts", app.dialog).click()
+    expect(app.dialog.get_by_test_id("job-facts")).to_be_visible()
+    app.page.keyboard.press("Escape")
+    tray = app.page.get_by_role("region", name="Running jobs")
+    app.button("Cancel: Import of autumn.csv", tray).click()
+    expect(app.button("Dismiss: Import of autumn.csv", tray)).to_be_visible(timeout=MINUTES)
+
+    for who in ("Simon Okafor", "Uma Larsen"):
+        app.page.get_by_role("button", name="Account: ").click()
+        app.page.get_by_role("menuitem", name="Sign out").click()
+        app.page.get_by_role("button", name=f"Sign in as {who}").click()
+        expect(app.page.get_by_role("button", name=f"Account: {who}")).to_be_visible()
+        app.page.get_by_role("link", name="Jobs").click()
+        expect(app.rows.filter(has_text="Import of autumn.csv").first).to_be_visible()
+        expect(tray).to_have_count(0)

@@ -1,5 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { useClient } from "urql";
+import { connection } from "../connection";
+import { useViewer } from "../session/viewer";
 import type { Job } from "./job";
 import { createJobStore, type JobStore } from "./store";
 
@@ -8,16 +10,17 @@ const JobsContext = createContext<JobStore | null>(null);
 /** One store for the session, so that the tray, the dialogs and the page of jobs tell the same. */
 export function JobsProvider({ children }: { children: ReactNode }) {
   const client = useClient();
-  const store = useMemo(() => createJobStore(client), [client]);
+  const { id = "", name = "" } = useViewer().user ?? {};
+  const store = useMemo(() => createJobStore(client, { id, name }), [client, id, name]);
 
   useEffect(() => {
     const comeBack = () => document.visibilityState === "visible" && void store.refresh();
     store.start();
     document.addEventListener("visibilitychange", comeBack);
-    window.addEventListener("online", comeBack);
+    const silence = connection.subscribe(() => !connection.isLost() && comeBack());
     return () => {
       document.removeEventListener("visibilitychange", comeBack);
-      window.removeEventListener("online", comeBack);
+      silence();
       store.stop();
     };
   }, [store]);

@@ -12,6 +12,20 @@ import classes from "./Tray.module.css";
 const JobDialog = lazy(() => import("./JobDialog"));
 const shown = 3;
 
+/** Messages appear above the tray: they go by this variable of the page. */
+const heightVariable = "--tray-height";
+
+function tellHeight(tray: HTMLElement | null) {
+  if (tray === null) return;
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() => style.setProperty(heightVariable, `${tray.offsetHeight}px`));
+  observer.observe(tray);
+  return () => {
+    observer.disconnect();
+    style.removeProperty(heightVariable);
+  };
+}
+
 /** Jobs that run, and those that ended and nobody has read: at the bottom of every page, also after a reload. */
 export function Tray() {
   const store = useJobStore();
@@ -20,9 +34,9 @@ export function Tray() {
   return (
     <>
       {jobs.length > 0 && (
-        <section className={classes.tray} aria-label={words.jobs.tray}>
+        <section ref={tellHeight} className={classes.tray} aria-label={words.jobs.tray}>
           {jobs.slice(0, shown).map((job) => (
-            <TrayJob key={job.id} job={job} onOpen={() => setOpen(job.id)} onPutAway={() => store.putAway(job.id)} />
+            <TrayJob key={job.id} job={job} onOpen={() => setOpen(job.id)} onDismiss={() => store.dismiss(job.id)} />
           ))}
         </section>
       )}
@@ -33,7 +47,7 @@ export function Tray() {
   );
 }
 
-function TrayJob({ job, onOpen, onPutAway }: { job: Job; onOpen: () => void; onPutAway: () => void }) {
+function TrayJob({ job, onOpen, onDismiss }: { job: Job; onOpen: () => void; onDismiss: () => void }) {
   const title = titleOf(job);
   const over = isFinal(job);
   return (
@@ -57,7 +71,7 @@ function TrayJob({ job, onOpen, onPutAway }: { job: Job; onOpen: () => void; onP
         {words.jobs.details}
       </Button>
       {over ? (
-        <ActionIcon variant="subtle" color="gray" onClick={onPutAway} aria-label={`${words.jobs.dismiss}: ${title}`}>
+        <ActionIcon variant="subtle" color="gray" onClick={onDismiss} aria-label={`${words.jobs.dismiss}: ${title}`}>
           <CloseIcon size={16} />
         </ActionIcon>
       ) : (

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { makeSubject, never } from "wonka";
 import type { PurgeJob } from "./job";
 import { createJobStore } from "./store";
-import { createUnread } from "./unread";
+import { forgetUnread } from "./unread";
 
 const job = (part: Partial<PurgeJob>): PurgeJob => ({
   __typename: "PurgeJob",
@@ -20,7 +20,10 @@ const job = (part: Partial<PurgeJob>): PurgeJob => ({
   ...part,
 });
 
-function setUp() {
+const ana = { id: "ana", name: "Ana" };
+const uma = { id: "uma", name: "Uma" };
+
+function setUp(person = ana) {
   const streams: { id: string; send: (job: PurgeJob) => void; end: () => void }[] = [];
   const client = {
     query: () => Object.assign(never, { toPromise: () => Promise.resolve({}) }),
@@ -30,7 +33,7 @@ function setUp() {
       return source;
     },
   };
-  const store = createJobStore(client as never, createUnread(localStorage));
+  const store = createJobStore(client as never, person);
   return { store, streams };
 }
 
@@ -53,14 +56,14 @@ describe("the store of jobs", () => {
     expect(streams).toEqual([]);
   });
 
-  it("keeps an ended job in the tray until it is put away, also after a reload", () => {
+  it("keeps an ended job in the tray until it is dismissed, also after a reload", () => {
     const first = setUp();
     first.store.remember(job({ revision: 1 }));
     const { store } = setUp();
     const ended = job({ revision: 9, state: "SUCCEEDED" });
     store.remember(ended);
     expect(store.inTray(ended)).toBe(true);
-    store.putAway("job");
+    store.dismiss("job");
     expect(store.inTray(ended)).toBe(false);
     expect(setUp().store.inTray(ended)).toBe(false);
   });
@@ -70,6 +73,22 @@ describe("the store of jobs", () => {
     const ended = job({ state: "FAILED" });
     store.remember(ended);
     expect(store.inTray(ended)).toBe(false);
+  });
+
+  it("keeps no job in the tray for whoever signs in next, and none after signing out", () => {
+    const ended = job({ revision: 9, state: "SUCCEEDED" });
+    setUp().store.remember(job({ revision: 1 }));
+    expect(setUp(uma).store.inTray(ended)).toBe(false);
+    expect(setUp().store.inTray(ended)).toBe(true);
+    forgetUnread("ana");
+    expect(setUp().store.inTray(ended)).toBe(false);
+  });
+
+  it("shows a supervisor their own jobs and those in their book, and no stranger's", () => {
+    const { store } = setUp();
+    expect(store.inTray(job({ actor: "Uma", owner: uma }))).toBe(false);
+    expect(store.inTray(job({ actor: "Uma", owner: ana }))).toBe(true);
+    expect(store.inTray(job({ actor: "Ana", owner: uma }))).toBe(true);
   });
 
   it("tells when a job has ended", async () => {

@@ -29,7 +29,15 @@ const newestFirst = (one: Job, other: Job) => Date.parse(other.createdAt) - Date
 const followAgainAfter = 3_000;
 const aMoment = 2_000;
 
-export function createJobStore(client: Pick<Client, "query" | "subscription">, unread = createUnread(localStorage)) {
+/** Whose tray it is: their own jobs stand in it, and those of others in their book; not all that a supervisor may look at. */
+export type Person = { id: string; name: string };
+
+export function createJobStore(
+  client: Pick<Client, "query" | "subscription">,
+  person: Person,
+  unread = createUnread(person.id),
+) {
+  const concerns = ({ actor, owner }: Job) => actor === person.name || owner?.id === person.id;
   const byId = new Map<string, Job>();
   const followed = new Map<string, Subscription>();
   const listeners = new Set<() => void>();
@@ -48,7 +56,7 @@ export function createJobStore(client: Pick<Client, "query" | "subscription">, u
     if (known !== undefined && known.revision >= job.revision) return;
     byId.set(job.id, job);
     if (!isFinal(job)) {
-      unread.add(job.id);
+      if (concerns(job)) unread.add(job.id);
       follow(job.id);
     }
     changed();
@@ -100,8 +108,8 @@ export function createJobStore(client: Pick<Client, "query" | "subscription">, u
     settled,
     refresh,
     jobs: () => sorted,
-    /** Running, or ended and not yet put away; not what a dialog shows already. */
-    inTray: (job: Job) => !inView.has(job.id) && (!isFinal(job) || unread.has(job.id)),
+    /** The person's, running or ended and not yet dismissed; not what a dialog shows already. */
+    inTray: (job: Job) => !inView.has(job.id) && concerns(job) && (!isFinal(job) || unread.has(job.id)),
     /** A dialog shows this job: it stays out of the tray, and once it has ended it is read. Returns what to call when the dialog closes. */
     view(id: string) {
       inView.add(id);
@@ -113,7 +121,7 @@ export function createJobStore(client: Pick<Client, "query" | "subscription">, u
         changed();
       };
     },
-    putAway(id: string) {
+    dismiss(id: string) {
       unread.delete(id);
       changed();
     },

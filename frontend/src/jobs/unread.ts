@@ -1,10 +1,15 @@
-/* Which jobs this browser saw running and nobody has put away: kept over reloads. */
+/* Which jobs a person saw running in this browser and has not dismissed: kept over reloads, until they sign out. */
 
-const key = "jobs.unread";
 const most = 50;
+const keyOf = (person: string) => `jobs.unread.${person}`;
 
-export function createUnread(storage: Pick<Storage, "getItem" | "setItem">) {
-  const ids = new Set<string>(read(storage));
+/** When the person signs out. */
+export const forgetUnread = (person: string, storage: Pick<Storage, "removeItem"> = localStorage) =>
+  storage.removeItem(keyOf(person));
+
+export function createUnread(person: string, storage: Pick<Storage, "getItem" | "setItem"> = localStorage) {
+  const key = keyOf(person);
+  const ids = new Set<string>(read(storage, key));
   const save = () => storage.setItem(key, JSON.stringify([...ids].slice(-most)));
   return {
     has: (id: string) => ids.has(id),
@@ -19,7 +24,7 @@ export function createUnread(storage: Pick<Storage, "getItem" | "setItem">) {
   };
 }
 
-function read(storage: Pick<Storage, "getItem">): string[] {
+function read(storage: Pick<Storage, "getItem">, key: string): string[] {
   try {
     const stored: unknown = JSON.parse(storage.getItem(key) ?? "[]");
     return Array.isArray(stored) ? stored.filter((id) => typeof id === "string") : [];

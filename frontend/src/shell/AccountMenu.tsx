@@ -1,12 +1,15 @@
 import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useMutation } from "urql";
+import { explain } from "../errors";
 import { list } from "../format";
 import { graphql } from "../graphql";
+import { forgetUnread } from "../jobs/unread";
 import { drafts, useDrafts } from "../session/drafts";
 import { useRenewSession } from "../session/session";
 import { useViewer } from "../session/viewer";
 import { Avatar } from "../ui/Avatar";
+import { complain } from "../ui/toast";
 import { words } from "../words";
 import classes from "./AccountMenu.module.css";
 
@@ -33,9 +36,11 @@ export function AccountMenu() {
   const [, signOut] = useMutation(SignOut);
   const unsaved = Object.values(useDrafts());
   const leave = () => {
-    void signOut({ input: {} }).then(() => {
+    void signOut({ input: {} }).then(({ error }) => {
+      if (error) return complain(words.account.notSignedOut, explain(error));
       drafts.clear();
-      renew();
+      forgetUnread(viewer.user?.id ?? "");
+      return renew();
     });
   };
   const { colorScheme, setColorScheme } = useMantineColorScheme();

@@ -2,10 +2,11 @@ import type { ReactNode } from "react";
 import { JobsProvider } from "../jobs/JobsProvider";
 import { Tray } from "../jobs/Tray";
 import { words } from "../words";
+import { ConnectionBanner } from "./ConnectionBanner";
 import { Navigation } from "./Navigation";
 import classes from "./Shell.module.css";
 
-/** What surrounds every page: the navigation, and the tray of jobs at the bottom. */
+/** What surrounds every page: the navigation, the tray of jobs at the bottom, and at the top whether the connection is gone. */
 export function Shell({ children }: { children: ReactNode }) {
   return (
     <JobsProvider>
@@ -13,6 +14,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <a href="#page" className={classes.skip}>
           {words.navigation.skip}
         </a>
+        <ConnectionBanner />
         <Navigation />
         <main id="page" className={classes.page} tabIndex={-1}>
           {children}

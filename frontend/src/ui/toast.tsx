@@ -2,6 +2,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import type { NotificationData } from "@mantine/notifications";
 import { lazy, Suspense, useSyncExternalStore } from "react";
+import { connection } from "../connection";
 import { words } from "../words";
 
 const common = { withBorder: true, closeButtonProps: { "aria-label": words.close } };
@@ -21,8 +22,11 @@ export function Toasts() {
   return <Suspense fallback={null}>{isWanted && <Region />}</Suspense>;
 }
 
+const load = () => import("@mantine/notifications");
+
+/** Without a connection nothing can be loaded: the first message then waits until it is back. */
 async function show(what: (hide: () => void) => NotificationData) {
-  const { notifications } = await import("@mantine/notifications");
+  const { notifications } = await load().catch(() => connection.restored().then(load));
   wanted = true;
   for (const listener of listeners) listener();
   const id = notifications.show({ ...common, ...what(() => notifications.hide(id)) });

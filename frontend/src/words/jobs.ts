@@ -24,7 +24,7 @@ export const jobs = {
   cancel: "Cancel",
   cancelOf: (name: string) => `Cancel: ${name}`,
   details: "Details",
-  dismiss: "Put away",
+  dismiss: "Dismiss",
   emptyTitle: "No jobs yet",
   emptyText: "Imports and deletions of a whole book show here, with what became of them.",
 } as const;

@@ -4,6 +4,7 @@ export const account = {
   menu: "Account",
   changePassword: "Change password",
   signOut: "Sign out",
+  notSignedOut: "You are still signed in",
   appearance: "Appearance",
   light: "Light",
   dark: "Dark",
