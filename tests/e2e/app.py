@@ -3,12 +3,17 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.e2e.running import RunningServer
 
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+OFFLINE = ("net::ERR_INTERNET_DISCONNECTED",)
+SERVER_GONE = ("net::ERR_", "WebSocket connection to", "the server responded with a status of 50")
+SIGNED_OUT = ("the server responded with a status of 401",)
+"""What the browser itself writes into the console, for App.announce."""
 
 RECORD_PROGRESS = """
 window.progressSeen = [];
@@ -25,9 +30,19 @@ new MutationObserver(() => {
 class App:
     """One person's browser window."""
 
-    def __init__(self, page: Page, server: RunningServer) -> None:
+    def __init__(self, page: Page, server: RunningServer, seen: list[str]) -> None:
         self.page = page
         self.server = server
+        self._seen = seen
+        self._announced: list[str] = []
+
+    def complaints(self) -> list[str]:
+        """What pages of this window complained of and no test had announced."""
+        return [text for text in self._seen if not any(announced in text for announced in self._announced)]
+
+    def announce(self, *texts: str) -> None:
+        """The browser itself is going to complain of this: the test takes its network away, for example."""
+        self._announced += texts
 
     def open(self, path: str = "/contacts") -> None:
         self.page.goto(self.server.address + path)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.app import App
+from tests.e2e.app import SIGNED_OUT, App
 from tests.e2e.conftest import Window
 from tests.e2e.running import RunningServer
 
@@ -92,6 +92,7 @@ def test_somebody_is_invited_and_comes_in_by_the_link(app: App, window: Window) 
     app.dialog.get_by_label("May sign in").uncheck(force=True)
     app.button("Save changes", app.dialog).click()
     expect(person(app, "Ines Roth")).to_contain_text("May not sign in")
+    guest.announce(*SIGNED_OUT)
     guest.page.get_by_role("link", name="Lists").click()
     expect(guest.page.get_by_role("heading", name="Sign in")).to_be_visible()
 

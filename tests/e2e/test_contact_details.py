@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.app import App
+from tests.e2e.app import OFFLINE, App
 from tests.e2e.running import RunningServer
 
 UPDATE = "mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { version } userErrors { message } } }"
@@ -66,6 +66,7 @@ def test_an_opt_out_that_could_not_be_stored_says_so(app: App, server: RunningSe
     app.sign_in("uma", f"/contacts/{contact}")
     app.field("Notes").fill("Half a thought")
     opted_out(app).click()
+    app.announce(*OFFLINE)
     app.page.context.set_offline(True)
     app.button("Opt out", app.dialog).click()
     expect(app.dialog.get_by_role("alert")).to_contain_text("Messages can still go to this number.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.app import App, counts
+from tests.e2e.app import SERVER_GONE, App, counts
 from tests.e2e.running import RunningServer
 from tests.engines import temporary_directory
 
@@ -59,6 +59,7 @@ def test_a_bar_goes_on_by_itself_after_the_server_was_away(app: App, server: Run
     app.button("Import Contacts", app.dialog).click()
     expect(app.dialog.get_by_test_id("job-facts")).to_be_visible()
     before = len(app.progress_seen())
+    app.announce(*SERVER_GONE)
     server.kill_api()
     expect(app.outcome("created")).to_have_text("150,000", timeout=MINUTES)
     expect(app.dialog).to_contain_text("Finished", timeout=MINUTES)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.app import App
+from tests.e2e.app import SIGNED_OUT, App
 from tests.e2e.conftest import Window
 from tests.e2e.running import RunningServer
 
@@ -42,6 +42,7 @@ def test_signing_out_ends_the_session_in_every_window(app: App, window: Window) 
     app.page.get_by_role("menuitem", name="Sign out").click()
     expect(app.button("Sign in")).to_be_visible()
 
+    app.announce(*SIGNED_OUT)
     other.get_by_role("searchbox").fill("anybody")
     expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
@@ -58,7 +59,7 @@ def test_a_changed_password_is_the_one_that_counts(app: App, server: RunningServ
     app.sign_in("nico")
     app.page.get_by_role("button", name=re.compile("^Account")).click()
     app.page.get_by_role("menuitem", name="Change password").click()
-    app.dialog.get_by_label("Present password").fill(nico.password)
+    app.dialog.get_by_label("Current password").fill(nico.password)
     app.dialog.get_by_label("New password").fill("short")
     app.button("Change password", app.dialog).click()
     expect(app.dialog.get_by_label("New password")).to_have_attribute("aria-invalid", "true")
