@@ -10,7 +10,7 @@ from tests.e2e.running import RunningServer
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
-OFFLINE = ("net::ERR_INTERNET_DISCONNECTED",)
+OFFLINE = ("net::ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
 SERVER_GONE = ("net::ERR_", "WebSocket connection to", "the server responded with a status of 50")
 SIGNED_OUT = ("the server responded with a status of 401",)
 """What the browser itself writes into the console, for App.announce."""

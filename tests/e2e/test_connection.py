@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.app import App
+from tests.e2e.app import OFFLINE, App
 from tests.e2e.running import RunningServer
 
 
@@ -11,6 +11,7 @@ def test_a_lost_connection_says_what_is_kept_and_when_it_is_back(app: App, serve
     app.sign_in("uma", "/lists")
     app.button("New List").click()
     app.dialog.get_by_label("List name").fill("Spring")
+    app.announce(*OFFLINE)
     app.page.context.set_offline(True)
     app.button("Make List", app.dialog).click()
     expect(app.dialog).to_contain_text("No connection to the server. What you typed is kept")
@@ -26,6 +27,7 @@ def test_a_lost_connection_says_what_is_kept_and_when_it_is_back(app: App, serve
 def test_signing_out_without_a_connection_tells_that_it_did_not_happen(app: App) -> None:
     app.sign_in("uma", "/lists")
     app.button("Account: Uma Larsen").click()
+    app.announce(*OFFLINE)
     app.page.context.set_offline(True)
     app.page.get_by_role("menuitem", name="Sign out").click()
     expect(app.page.get_by_role("status").filter(has_text="No connection to the server.")).to_be_visible()
