@@ -28,7 +28,7 @@ from backend.purges import tasks as purges
 from backend.settings import Settings, load
 from backend.storage import open_storage
 
-ACTORS = (imports.IMPORT, purges.PURGE)
+ACTORS = (imports.IMPORT, imports.DRY_RUN, purges.PURGE)
 """What this process can do: importing the modules declares their actors."""
 _POLL = 200
 """Milliseconds between two looks at an idle queue, at most."""

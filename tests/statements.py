@@ -11,6 +11,7 @@ TENANT_TABLES = frozenset(
     {
         "users", "sessions", "sign_in_links", "api_tokens", "consent_subjects", "consent_events", "books", "book_days", "contacts",
         "deleted_contacts", "contact_lists", "contact_list_members", "jobs", "uploads", "import_row_errors", "import_unchanged",
+        "import_numbers",
         "purge_previews",
     }
 )  # fmt: skip

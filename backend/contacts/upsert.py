@@ -35,6 +35,7 @@ class Rows:
     phone: Sequence[str] = ()
     full_name: Sequence[str | None] = ()
     email: Sequence[str | None] = ()
+    notes: Sequence[str | None] = ()
     texts: Sequence[str] = ("",) * 5
 
     @classmethod
@@ -44,7 +45,7 @@ class Rows:
             return cls()
         phone, full_name, email, notes = zip(*contacts, strict=True)
         keys = [name_key(name) if name else None for name in full_name]
-        return cls(phone, full_name, email, [_joined(column) for column in (phone, full_name, keys, email, notes)])
+        return cls(phone, full_name, email, notes, [_joined(column) for column in (phone, full_name, keys, email, notes)])
 
     def __len__(self) -> int:
         return len(self.phone)
@@ -78,8 +79,8 @@ _NEW_VALUE = {
     OnExisting.KEEP: "c.{0}",
 }
 _CHANGES = {
-    OnExisting.FILL_BLANKS: "(c.{0} IS NULL AND excluded.{0} IS NOT NULL)",
-    OnExisting.OVERWRITE: "(excluded.{0} IS NOT NULL AND excluded.{0} IS DISTINCT FROM c.{0})",
+    OnExisting.FILL_BLANKS: "({old}.{0} IS NULL AND {new}.{0} IS NOT NULL)",
+    OnExisting.OVERWRITE: "({new}.{0} IS NOT NULL AND {new}.{0} IS DISTINCT FROM {old}.{0})",
     OnExisting.KEEP: "false",
 }
 _NAME_KEY = {
@@ -89,9 +90,14 @@ _NAME_KEY = {
 }
 
 
+def would_change(mode: OnExisting, *, old: str, new: str) -> str:
+    """SQL: whether a contact's fields change with a row; `old` and `new` are what these are called."""
+    return " OR ".join(_CHANGES[mode].format(name, old=old, new=new) for name in _FIELDS)
+
+
 def _statement(mode: OnExisting) -> str:
     values = ", ".join(f"{name} = {_NEW_VALUE[mode].format(name)}" for name in _FIELDS)
-    changes = " OR ".join(_CHANGES[mode].format(name) for name in _FIELDS)
+    changes = would_change(mode, old="c", new="excluded")
     columns = ", ".join(f"string_to_array(${number}::text, chr({ord(_BETWEEN)}), chr({ord(_ABSENT)}))" for number in range(5, 10))
     return f"""
     WITH rows AS MATERIALIZED (

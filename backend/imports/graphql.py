@@ -19,19 +19,37 @@ from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.imports import service, tasks, uploads
 from backend.imports.rows import ImportColumn, RowErrorCode
-from backend.imports.service import Order
+from backend.imports.service import OnInvalidRow, Order
 from backend.jobs.types import Job, job, job_type
 from backend.organizations.permissions import Permission
 from backend.organizations.types import book_named
 from backend.settings import load
 
-ACTORS = (tasks.IMPORT,)
+ACTORS = (tasks.IMPORT, tasks.DRY_RUN)
 """What starting an import sends work to."""
 
 describe(
     ImportColumn,
     "What a column of the file holds.",
-    {ImportColumn.FULL_NAME: "The full name.", ImportColumn.PHONE: "The phone number.", ImportColumn.EMAIL: "The email address."},
+    {
+        ImportColumn.FULL_NAME: "The full name.",
+        ImportColumn.FIRST_NAME: "The first name: with the last name it makes the full name.",
+        ImportColumn.LAST_NAME: "The last name.",
+        ImportColumn.PHONE: "The phone number.",
+        ImportColumn.EMAIL: "The email address.",
+        ImportColumn.NOTES: "Notes.",
+        ImportColumn.OPTED_OUT: "Whether the number is opted out: yes, y, true, 1, x, opted out, opt-out, stop or unsubscribed opt it out;"
+        " empty, no, n, false, 0 and subscribed say nothing; anything else makes the row invalid. It can't opt anybody in.",
+        ImportColumn.IGNORE: "Nothing that is imported.",
+    },
+)
+describe(
+    OnInvalidRow,
+    "What a row that can't be stored does to the others.",
+    {
+        OnInvalidRow.SKIP_ROW: "Nothing: it is skipped and explained.",
+        OnInvalidRow.REJECT_FILE: "None is stored: the whole file is looked at first, and the job is FAILED when one row is invalid.",
+    },
 )
 describe(
     RowErrorCode,
@@ -43,7 +61,8 @@ describe(
         RowErrorCode.INVALID_VALUE: "The cell holds what can't be stored.",
         RowErrorCode.TOO_LONG: "The cell holds too much.",
         RowErrorCode.TOO_MANY_COLUMNS: "The row has more cells than columns are expected.",
-        RowErrorCode.UNREADABLE: "The row isn't CSV in UTF-8.",
+        RowErrorCode.UNREADABLE: "The row isn't CSV, or no text in the file's encoding.",
+        RowErrorCode.SPREADSHEET_DAMAGE: "A spreadsheet changed the number: it is named, not guessed at.",
     },
 )
 
@@ -60,7 +79,10 @@ class ImportOutcome:
     duplicates: int = strawberry.field(
         description="An earlier valid row of this file had the number: the first row wins, and only an opt-out is taken from this one."
     )
-    invalid: int = strawberry.field(description="Not stored: see rowErrors.")
+    invalid: int = strawberry.field(
+        description="Not stored: see rowErrors. If its number is readable and its opted-out cell says yes, the opt-out is recorded all"
+        " the same (not under REJECT_FILE, which then stores no row and counts all of them here)."
+    )
     added_to_list: int = strawberry.field(description="Contacts that were not in the list before.")
     opted_out: int = strawberry.field(
         description="Of created, updated and unchanged, those who are opted out: part of those three, not another outcome."
@@ -98,12 +120,16 @@ def _row_error(row: Record) -> RowError:
     )
 
 
-@job_type("IMPORT")
+@job_type("IMPORT", "DRY_RUN")
 @strawberry.type(description="Contacts being imported into a book, or that were.", directives=requires(Permission.CONTACTS_READ))
 class ImportJob(Job):
     @strawberry.field(description="The file's name; null for a pasted text.")
     def filename(self) -> str | None:
         return self.parameters.get("filename")
+
+    @strawberry.field(description="It only says what an import would do: nothing is written.")
+    def dry_run(self) -> bool:
+        return bool(self.parameters.get("dry_run"))
 
     @strawberry.field(description="The list that the contacts are put into; null where none was named, or it is gone.")
     async def list(self, info: Info) -> ContactList | None:
@@ -160,13 +186,30 @@ class ImportSource:
 
 @strawberry.input(description="What to import, and how.")
 class ImportContactsInput:
-    source: ImportSource = strawberry.field(description="CSV in UTF-8, separated by commas: Full Name, Phone, Email.")
+    source: ImportSource = strawberry.field(
+        description="CSV in UTF-8, UTF-16 or Windows-1252, separated by commas, semicolons, tabs or pipes: which, is found out."
+    )
     owner_id: strawberry.ID | None = strawberry.field(
         default=None,
         description="Into whose contact book: a user's id. Left out, the caller's own; a token for the whole organization must name it.",
     )
     skip_first_line: bool = strawberry.field(default=False, description="The first line is a header.")
     list_id: strawberry.ID | None = strawberry.field(default=None, description="A list of the same book to put the contacts into.")
+    columns: list[ImportColumn] | None = strawberry.field(
+        default=None, description="What each column holds, left to right. Left out: FULL_NAME, PHONE, EMAIL."
+    )
+    on_invalid_row: OnInvalidRow = strawberry.field(
+        default=OnInvalidRow.SKIP_ROW, description="What a row that can't be stored does to the others."
+    )
+    dry_run: bool = strawberry.field(
+        default=False,
+        description="Write nothing; report the outcome and the errors that the import would have. Takes no turn and holds up nothing.",
+    )
+    confirm_opt_outs: int | None = strawberry.field(
+        default=None,
+        description="Needed when the file would opt out more than 100 numbers that aren't yet: how many. Otherwise the job is FAILED, with"
+        " nothing changed and the number in its failure. Opting out can't be undone.",
+    )
     on_existing: OnExisting = strawberry.field(default=OnExisting.FILL_BLANKS, description="What happens to contacts that the book has.")
     default_region: str | None = strawberry.field(
         default=None, description="For numbers without a country code: ISO 3166-1 alpha-2. Left out: the organization's."
@@ -214,6 +257,10 @@ class ImportsMutation:
             on_existing=input.on_existing,
             region=input.default_region,
             idempotency_key=input.idempotency_key,
+            columns=input.columns,
+            on_invalid_row=input.on_invalid_row,
+            dry_run=input.dry_run,
+            confirm_opt_outs=input.confirm_opt_outs,
         )
         made = job(await service.start(caller(info), order))
         assert isinstance(made, ImportJob)

@@ -1,7 +1,7 @@
 """CSV records out of a file of any size, each with its number, and the byte at which the next one begins.
 
-UTF-8, comma; LF, CRLF or CR; quotes and line breaks in cells as in RFC 4180. A record that can't be read is told as such and
-reading goes on with the next line.
+LF, CRLF or CR; quotes and line breaks in cells as in RFC 4180; encoding and delimiter as formats.py found them. A record that can't
+be read is told as such and reading goes on with the next line.
 """
 
 import csv
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, TypeAlias
+
+from backend.imports.formats import UTF_8_COMMAS, Format
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_RECORD = 1024 * 1024
@@ -33,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A record that is neither CSV nor UTF-8; `text` is its beginning."""
+    """A record that is no CSV, or no text in the file's encoding; `text` is its beginning."""
 
     text: str
 
@@ -48,18 +50,21 @@ class _Broken(Exception):
 class Reader:
     """Reads batches of records; `place` is where the next batch begins."""
 
-    def __init__(self, file: BinaryIO, place: Place, *, block: int = BLOCK, longest: int = LONGEST_RECORD) -> None:
+    def __init__(
+        self, file: BinaryIO, place: Place, format_: Format = UTF_8_COMMAS, *, block: int = BLOCK, longest: int = LONGEST_RECORD
+    ) -> None:
         """`file` stands at `place.byte`; `block` bytes are read at once, a record has up to `longest`."""
         self.place = place
         self._file, self._block, self._longest = file, block, longest
+        self._encoding, self._delimiter = format_.encoding, format_.delimiter
         self._lines: deque[bytes] = deque()
         self._unfinished = b""
         self._byte = place.byte
         self._single_until = place.single_until
         self._plain_from = max(place.single_until, 1)  # a byte order mark may stand before
         self._record: list[bytes] = []
-        self._not_utf8 = False
-        self._rows = csv.reader(self._texts())
+        self._no_text = False
+        self._rows = csv.reader(self._texts(), delimiter=self._delimiter)
 
     def batch(self, size: int) -> tuple[int, list[Record]]:
         """The first record's number and up to `size` records, an empty line being []. Fewer only at the end of the file."""
@@ -79,7 +84,8 @@ class Reader:
         """Records of which each is a line, read at one go; none when there is more to the lines at hand."""
         lines = list(islice(self._lines, most))
         try:
-            records = list(csv.reader([*map(bytes.decode, lines), "\n"]))
+            texts = [line.decode(self._encoding) for line in lines]
+            records = list(csv.reader([*texts, "\n"], delimiter=self._delimiter))
         except (UnicodeDecodeError, csv.Error):
             records = []
         read = sum(map(len, lines))
@@ -94,13 +100,13 @@ class Reader:
 
     def _next(self) -> Record | None:
         self._record.clear()
-        self._not_utf8 = False
+        self._no_text = False
         try:
             cells = next(self._rows, None)
         except (csv.Error, _Broken):
             return self._give_back()
-        if self._not_utf8:
-            return Unreadable(_beginning(self._record[0]))
+        if self._no_text:
+            return Unreadable(self._beginning(self._record[0]))
         return cells
 
     def _give_back(self) -> Unreadable:
@@ -111,8 +117,8 @@ class Reader:
         self._byte -= sum(map(len, others))
         if not others and len(first) > self._longest:
             self._skip_rest(first)
-        self._rows = csv.reader(self._texts())
-        return Unreadable(_beginning(first[: self._longest]))
+        self._rows = csv.reader(self._texts(), delimiter=self._delimiter)
+        return Unreadable(self._beginning(first[: self._longest]))
 
     def _skip_rest(self, line: bytes) -> None:
         """Go to the end of a line of which only the beginning was read."""
@@ -136,10 +142,10 @@ class Reader:
             if length > self._longest:
                 raise _Broken
             try:
-                yield line.decode()
+                yield line.decode(self._encoding)
             except UnicodeDecodeError:
-                self._not_utf8 = True
-                yield line.decode("utf-8", "replace")
+                self._no_text = True
+                yield line.decode(self._encoding, "replace")
         if self._record:
             raise _Broken
 
@@ -160,6 +166,5 @@ class Reader:
             return True
         return False
 
-
-def _beginning(line: bytes) -> str:
-    return line[:_SHOWN].decode("utf-8", "replace").rstrip("\r\n")
+    def _beginning(self, line: bytes) -> str:
+        return line[:_SHOWN].decode(self._encoding, "replace").rstrip("\r\n")

@@ -1,5 +1,6 @@
-"""A batch of CSV records made into contacts: each row is valid, a duplicate of an earlier one in the batch, or explained."""
+"""A batch of a file's records made into contacts: each row is valid, a duplicate of an earlier one in the batch, or explained."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,8 +19,13 @@ class ImportColumn(StrEnum):
     """What a column of the file holds."""
 
     FULL_NAME = "FULL_NAME"
+    FIRST_NAME = "FIRST_NAME"
+    LAST_NAME = "LAST_NAME"
     PHONE = "PHONE"
     EMAIL = "EMAIL"
+    NOTES = "NOTES"
+    OPTED_OUT = "OPTED_OUT"
+    IGNORE = "IGNORE"
 
 
 class RowErrorCode(StrEnum):
@@ -32,14 +38,44 @@ class RowErrorCode(StrEnum):
     TOO_LONG = "TOO_LONG"
     TOO_MANY_COLUMNS = "TOO_MANY_COLUMNS"
     UNREADABLE = "UNREADABLE"
+    SPREADSHEET_DAMAGE = "SPREADSHEET_DAMAGE"
 
 
 COLUMNS = (ImportColumn.FULL_NAME, ImportColumn.PHONE, ImportColumn.EMAIL)
+"""What the columns hold when nobody said."""
+
+OPTED_OUT_WORDS = frozenset({"yes", "y", "true", "1", "x", "opted out", "opt-out", "stop", "unsubscribed"})
+NOT_OPTED_OUT_WORDS = frozenset({"", "no", "n", "false", "0", "subscribed"})
 
 RowError = tuple[int, int, str | None, str | None, str, str]
 """Row number, ordinal within the row, column, value, code, message: a line of `import_row_errors`."""
 
 _INVALID = {ImportColumn.PHONE: RowErrorCode.INVALID_PHONE, ImportColumn.EMAIL: RowErrorCode.INVALID_EMAIL}
+_TITLES = {
+    ImportColumn.FULL_NAME: "Full Name",
+    ImportColumn.FIRST_NAME: "First Name",
+    ImportColumn.LAST_NAME: "Last Name",
+    ImportColumn.PHONE: "Phone",
+    ImportColumn.EMAIL: "Email",
+    ImportColumn.NOTES: "Notes",
+    ImportColumn.OPTED_OUT: "Opted Out",
+    ImportColumn.IGNORE: "(ignored)",
+}
+_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
+_ABSENT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where in a record each thing stands; `region` is for numbers without a country code."""
+
+    region: str
+    columns: tuple[ImportColumn, ...] = COLUMNS
+
+    def place(self, column: ImportColumn) -> int:
+        """The column's index; -1 where there is none."""
+        return self.columns.index(column) if column in self.columns else _ABSENT
 
 
 @dataclass(slots=True)
@@ -51,13 +87,17 @@ class Parsed:
     duplicates: int = 0
     invalid: int = 0
     errors: list[RowError] = field(default_factory=list)
+    opt_outs: set[str] = field(default_factory=set)
+    """Numbers that a row opts out, also a duplicate or an invalid one."""
 
 
-def parse(first_row: int, records: Sequence[Record], region: str) -> Parsed:
-    """Validate a batch; `region` is for numbers without a country code. No number is in `rows` twice."""
+def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
+    """Validate a batch. No number is in `rows` twice."""
     parsed = Parsed()
     contacts: dict[str, Contact] = {}
-    errors = parsed.errors
+    region, width = layout.region, len(layout.columns)
+    at_name, at_phone, at_email = map(layout.place, COLUMNS)
+    at_notes, at_opted_out = layout.place(ImportColumn.NOTES), layout.place(ImportColumn.OPTED_OUT)
     for number, record in enumerate(records, first_row):
         if not record:
             continue
@@ -65,53 +105,139 @@ def parse(first_row: int, records: Sequence[Record], region: str) -> Parsed:
             continue
         parsed.records += 1
         try:
-            name, phone, email = record  # type: ignore[misc]
-            name, phone, email = validation.full_name(name), phones.normalise(phone, region), validation.email(email)
+            if len(record) != width or at_name == _ABSENT:  # type: ignore[arg-type]
+                raise ValueError
+            name = validation.full_name(plain(record[at_name]))  # type: ignore[index]
+            phone = phones.normalise(record[at_phone], region)  # type: ignore[index]
+            email = None if at_email == _ABSENT else validation.email(plain(record[at_email]))  # type: ignore[index]
+            notes = None if at_notes == _ABSENT else validation.notes(plain(record[at_notes]))  # type: ignore[index]
+            out = at_opted_out != _ABSENT and opts_out(record[at_opted_out])  # type: ignore[index]
         except (ValueError, TypeError):
-            contact = _explained(number, record, region, errors)
+            contact = _Explained(number, record, layout, parsed).contact()
             if contact is None:
                 parsed.invalid += 1
                 continue
-            name, phone, email = contact
-        if phone in contacts:
+        else:
+            contact = phone, name, email, notes
+            if out:
+                parsed.opt_outs.add(phone)
+        if contact[0] in contacts:
             parsed.duplicates += 1
         else:
-            contacts[phone] = phone, name, email, None
+            contacts[contact[0]] = contact
     parsed.rows = Rows.of([*contacts.values()])
     return parsed
 
 
-def _explained(number: int, record: Record, region: str, errors: list[RowError]) -> tuple[str, str, str | None] | None:
-    """A row that isn't three good cells: the contact after all (a missing last column is an empty one), or None and its errors."""
-    if isinstance(record, Unreadable):
-        errors.append(
-            (number, 0, None, _shown(record.text), RowErrorCode.UNREADABLE, "This isn't UTF-8 text, or a quotation mark is not closed.")
-        )
-        return None
-    found: list[RowError] = []
-    cells = record + [""] * (len(COLUMNS) - len(record))
-    extra = [cell for cell in cells[len(COLUMNS) :] if cell.strip()]
-    if extra:
-        message = f"The row has {len(record)} columns; {len(COLUMNS)} are expected: Full Name, Phone, Email."
-        errors.append((number, 0, None, _shown(extra[0]), RowErrorCode.TOO_MANY_COLUMNS, message))
-        return None  # which cell is which is anybody's guess
-    values: list[str | None] = []
-    for column, cell in zip(COLUMNS, cells, strict=False):
+def plain(cell: str) -> str:
+    """Without the apostrophe that an export put before what a spreadsheet would run (spreadsheets.py)."""
+    return cell[1:] if cell[:1] == "'" and _DEFUSED.match(cell) else cell
+
+
+def opts_out(cell: str) -> bool:
+    """Whether a cell says that the number is opted out. Raises Invalid for what says neither."""
+    word = cell.strip().casefold()
+    if word in NOT_OPTED_OUT_WORDS:
+        return False
+    if word not in OPTED_OUT_WORDS:
+        raise Invalid(ProblemCode.INVALID, "Write yes or no, or leave it empty: anything else could be an opt-out that gets lost.")
+    return True
+
+
+@dataclass(slots=True)
+class _Explained:
+    """A row that isn't plainly good."""
+
+    number: int
+    record: Record
+    layout: Layout
+    parsed: Parsed
+
+    def contact(self) -> Contact | None:
+        """The contact after all (missing last cells are empty ones), or None; then its errors are noted, and its opt-out if readable."""
+        if isinstance(self.record, Unreadable):
+            self._note(None, self.record.text, RowErrorCode.UNREADABLE, "This isn't readable text, or a quotation mark is not closed.")
+            return None
+        columns = self.layout.columns
+        extra = [cell for cell in self.record[len(columns) :] if cell.strip()]
+        if extra:
+            titles = ", ".join(_TITLES[column] for column in columns)
+            message = f"The row has {len(self.record)} columns; {len(columns)} are expected: {titles}."
+            self._note(None, extra[0], RowErrorCode.TOO_MANY_COLUMNS, message)
+            return None  # which cell is which is anybody's guess
+        errors = len(self.parsed.errors)
+        cells = dict(zip(columns, self.record + [""] * (len(columns) - len(self.record)), strict=False))
+        name = self._name(cells)
+        phone = self._phone(cells[ImportColumn.PHONE])
+        email = self._cell(ImportColumn.EMAIL, cells)
+        notes = self._cell(ImportColumn.NOTES, cells)
+        self._opt_out(cells, phone)
+        if len(self.parsed.errors) > errors or name is None or phone is None:
+            return None
+        return phone, name, email, notes
+
+    def _name(self, cells: dict[ImportColumn, str]) -> str | None:
+        if ImportColumn.FULL_NAME in cells:
+            return self._cell(ImportColumn.FULL_NAME, cells)
+        parts = [plain(cells.get(column, "")).strip() for column in (ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME)]
+        column = ImportColumn.FIRST_NAME if ImportColumn.FIRST_NAME in cells else ImportColumn.LAST_NAME
+        return self._valid(column, " ".join(filter(None, parts)))
+
+    def _phone(self, cell: str) -> str | None:
+        damage = _damage(cell, self.layout.region)
+        if damage:
+            self._note(ImportColumn.PHONE, cell, RowErrorCode.SPREADSHEET_DAMAGE, damage)
+            return None
+        return self._valid(ImportColumn.PHONE, plain(cell))
+
+    def _cell(self, column: ImportColumn, cells: dict[ImportColumn, str]) -> str | None:
+        return self._valid(column, plain(cells[column])) if column in cells else None
+
+    def _opt_out(self, cells: dict[ImportColumn, str], phone: str | None) -> None:
+        cell = cells.get(ImportColumn.OPTED_OUT, "")
         try:
-            values.append(_validate(column, cell, region))
+            if opts_out(cell) and phone is not None:
+                self.parsed.opt_outs.add(phone)
         except Invalid as invalid:
-            found.append((number, len(found), column, _shown(cell), _code(column, invalid), invalid.message))
-    if found:
-        errors.extend(found)
-        return None
-    name, phone, email = values
-    return name or "", phone or "", email
+            self._note(ImportColumn.OPTED_OUT, cell, RowErrorCode.INVALID_VALUE, invalid.message)
+
+    def _valid(self, column: ImportColumn, cell: str) -> str | None:
+        try:
+            return _validate(column, cell, self.layout.region)
+        except Invalid as invalid:
+            self._note(column, cell, _code(column, invalid), invalid.message)
+            return None
+
+    def _note(self, column: ImportColumn | None, cell: str, code: RowErrorCode, message: str) -> None:
+        errors = self.parsed.errors
+        ordinal = errors[-1][1] + 1 if errors and errors[-1][0] == self.number else 0
+        errors.append((self.number, ordinal, column, _shown(cell), code, message))
 
 
 def _validate(column: ImportColumn, cell: str, region: str) -> str | None:
-    if column == ImportColumn.FULL_NAME:
-        return validation.full_name(cell)
-    return validation.phone(cell, region) if column == ImportColumn.PHONE else validation.email(cell)
+    if column == ImportColumn.PHONE:
+        return validation.phone(cell, region)
+    if column == ImportColumn.EMAIL:
+        return validation.email(cell)
+    return validation.notes(cell) if column == ImportColumn.NOTES else validation.full_name(cell)
+
+
+def _damage(cell: str, region: str) -> str | None:
+    """What a spreadsheet did to a number, if it did; named, not guessed at."""
+    text = cell.strip()
+    if _ROUNDED.fullmatch(text):
+        return "A spreadsheet shortened this number, and its last digits are lost: format the column as text and fill it in again."
+    if text[:1] == "'" and text[1:2].isdigit():
+        return "A spreadsheet put an apostrophe before this number: format the column as text, without it."
+    if text.isascii() and text.isdigit():
+        try:
+            phones.normalise(text, region)
+        except phones.InvalidPhone:
+            try:
+                return f"A spreadsheet may have taken the + from this number: write {phones.normalise('+' + text, region)} if that is it."
+            except phones.InvalidPhone:
+                return None
+    return None
 
 
 def _code(column: ImportColumn, invalid: Invalid) -> RowErrorCode:

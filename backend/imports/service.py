@@ -1,7 +1,10 @@
 """Starting an import, and what it reported."""
 
+import asyncio
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -11,13 +14,16 @@ from backend.contacts import lists, validation
 from backend.contacts.upsert import OnExisting
 from backend.contacts.validation import Invalid
 from backend.database import fetch_all, fetch_value, transaction
-from backend.imports import uploads
+from backend.imports import formats, uploads
+from backend.imports.formats import Format
+from backend.imports.rows import COLUMNS, ImportColumn
 from backend.jobs import service as jobs
 from backend.jobs.kinds import Kind, declare
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
+from backend.storage import storage
 
 IMPORT = declare(
     Kind(
@@ -28,7 +34,17 @@ IMPORT = declare(
         busy="All contacts of this book are being deleted. Wait until that is done, then import.",
     )
 )
+DRY_RUN = declare(Kind("DRY_RUN", Permission.CONTACTS_IMPORT))
+"""Writes nothing, so it takes no turn and holds up nothing."""
 KEY_LIMIT = 200
+MOST_COLUMNS = 500
+
+
+class OnInvalidRow(StrEnum):
+    """What a row that can't be stored does to the others."""
+
+    SKIP_ROW = "SKIP_ROW"
+    REJECT_FILE = "REJECT_FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,14 @@ class Order:
     on_existing: OnExisting
     region: str | None
     idempotency_key: str | None
+    columns: Sequence[ImportColumn] | None = None
+    on_invalid_row: OnInvalidRow = OnInvalidRow.SKIP_ROW
+    dry_run: bool = False
+    confirm_opt_outs: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return DRY_RUN if self.dry_run else IMPORT
 
 
 async def start(caller: Caller, order: Order) -> Record:
@@ -55,9 +79,17 @@ async def start(caller: Caller, order: Order) -> Record:
     if made := await _made(caller, owner, order):
         return made
     region = _region(order.region or caller.default_region)
+    columns = _columns(order.columns)
     await _own_list(caller, owner, order.list_id)
     upload = await (uploads.paste(caller, order.text) if order.text is not None else uploads.ready(caller, order.upload_id))
+    format_ = await asyncio.to_thread(_format, upload["storage_key"])
     parameters = {
+        "actor": caller.name,
+        "columns": columns,
+        "format": asdict(format_),
+        "on_invalid_row": order.on_invalid_row,
+        "dry_run": order.dry_run,
+        "confirm_opt_outs": order.confirm_opt_outs,
         "upload_id": upload["id"],
         "filename": upload["filename"] if order.text is None else None,
         "storage_key": upload["storage_key"],
@@ -75,7 +107,7 @@ async def start(caller: Caller, order: Order) -> Record:
             return made
         if order.list_id is not None and not await lists.lock(caller.organization_id, order.list_id):
             raise _no_list()
-        return await jobs.create(caller, IMPORT, owner, parameters, idempotency_key=order.idempotency_key)
+        return await jobs.create(caller, order.kind, owner, parameters, idempotency_key=order.idempotency_key)
 
 
 def _check_key(key: str | None) -> None:
@@ -88,7 +120,7 @@ async def _made(caller: Caller, owner: int, order: Order) -> Record | None:
     """The job that the order's idempotency key made. Raises Problem where that was another order."""
     if order.idempotency_key is None:
         return None
-    made = await jobs.with_key(caller, IMPORT, owner, order.idempotency_key)
+    made = await jobs.with_key(caller, order.kind, owner, order.idempotency_key)
     if made is not None and not await _is_of(made, caller, order):
         message = "This key was used for another import into this book. Use a key of its own for each."
         raise Problem(ProblemCode.INVALID, ("idempotency_key",), message)
@@ -97,7 +129,9 @@ async def _made(caller: Caller, owner: int, order: Order) -> Record | None:
 
 def _asked(order: Order) -> list[Any]:
     """What an order says of how to import, as it was said."""
-    return [order.skip_first_line, order.list_id, order.on_existing.value, order.region]
+    columns = [column.value for column in order.columns] if order.columns is not None else None
+    how = [order.skip_first_line, order.list_id, order.on_existing.value, order.region]
+    return [*how, columns, order.on_invalid_row.value, order.confirm_opt_outs]
 
 
 async def _is_of(job: Record, caller: Caller, order: Order) -> bool:
@@ -112,6 +146,30 @@ async def _is_of(job: Record, caller: Caller, order: Order) -> bool:
     else:
         digest = (await uploads.ready(caller, order.upload_id))["digest"]
     return bool(parameters["digest"] == digest.hex())
+
+
+def _format(storage_key: str) -> Format:
+    with storage().open(storage_key) as file:
+        return formats.guess(file.read(formats.SAMPLE))
+
+
+def _columns(said: Sequence[ImportColumn] | None) -> list[str]:
+    """What the columns hold. Raises Problem where that gives no contact."""
+    columns = list(COLUMNS if said is None else said)
+    named = [column for column in columns if column != ImportColumn.IGNORE]
+    names = {ImportColumn.FULL_NAME, ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME} & set(named)
+    problem = None
+    if len(columns) > MOST_COLUMNS:
+        problem = f"A file can have up to {MOST_COLUMNS} columns."
+    elif len(named) > len(set(named)):
+        problem = "Each column but IGNORE can be named once."
+    elif ImportColumn.PHONE not in named:
+        problem = "Say which column holds the phone number: a contact is found by it."
+    elif not names or ImportColumn.FULL_NAME in names and len(names) > 1:
+        problem = "Say which column holds the full name, or which ones the first and the last name."
+    if problem:
+        raise Problem(ProblemCode.INVALID, ("columns",), problem)
+    return [column.value for column in columns]
 
 
 def _region(text: str) -> str:

@@ -8,16 +8,20 @@ from datetime import timedelta
 from asyncpg import Record
 
 from backend.database import execute, fetch_all, fetch_one
+from backend.imports.formats import as_utf_8
 from backend.organizations.caller import Caller
 from backend.problems import Problem, ProblemCode
 from backend.settings import load
-from backend.storage import storage
+from backend.storage import TooLarge, storage
 
 ADDRESS_WORKS_FOR = timedelta(minutes=15)
 KEPT_FOR = timedelta(hours=24)
 FILENAME_LIMIT = 255
 MOST_OPEN = 20
 """Addresses that a caller may have at once whose bytes have not come."""
+
+_UTF_16_GROWS = 2
+"""Times, at most, when it becomes UTF-8: one and a half, rounded up."""
 
 _MINE = "organization_id = $1 AND user_id IS NOT DISTINCT FROM $2 AND token_id IS NOT DISTINCT FROM $3"
 
@@ -89,15 +93,22 @@ async def claim(caller: Caller, upload_id: int, secret: str) -> Record | None:
 
 
 async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
-    """Keep the bytes; how many. Raises storage.TooLarge. Until it returns, the upload can't be imported."""
-    digest = hashlib.sha256()
+    """Keep the bytes, UTF-16 as UTF-8; how many. Raises storage.TooLarge. Until it returns, the upload can't be imported."""
+    digest, limit, received = hashlib.sha256(), upload["size_limit"], 0
 
     async def digested() -> AsyncIterator[bytes]:
+        nonlocal received
         async for chunk in chunks:
+            received += len(chunk)
+            if received > limit:
+                return
             digest.update(chunk)
             yield chunk
 
-    size = await storage().write(upload["storage_key"], digested(), upload["size_limit"])
+    size = await storage().write(upload["storage_key"], as_utf_8(digested()), limit * _UTF_16_GROWS)
+    if received > limit:
+        await storage().delete(upload["storage_key"])
+        raise TooLarge
     await execute(
         "UPDATE uploads SET size = $3, digest = $4 WHERE organization_id = $1 AND id = $2",
         upload["organization_id"],

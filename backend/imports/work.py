@@ -1,105 +1,90 @@
-"""Doing an import: batch by batch out of the file into the book, the next batch parsed while the last is written."""
+"""Doing an import: checked whole first where that was asked for, then written, or only tried, batch by batch."""
 
-import asyncio
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 
-from backend.consent import service as consent
-from backend.contacts import books, lists
-from backend.contacts.service import ContactSource
-from backend.contacts.upsert import OnExisting, Written, upsert
-from backend.database import execute, fetch_all, fetch_value, transaction
-from backend.imports.reader import Place, Reader
-from backend.imports.rows import Parsed, parse
-from backend.jobs.claim import Claim, JobFailed
+from backend.database import execute, fetch_value, transaction
+from backend.imports.rows import ImportColumn, Parsed
+from backend.imports.service import OnInvalidRow
+from backend.imports.source import BATCH, Chunk, chunks_of
+from backend.imports.trying import try_rows
+from backend.imports.writing import write_rows
+from backend.jobs.claim import Batch, Claim, JobFailed
 from backend.jobs.tasks import Slice
-from backend.storage import storage
 
-BATCH = 5_000
-"""Rows a transaction: some 150 ms, for which others who write the same book may have to wait."""
+CONFIRMED_FROM = 100
+"""Numbers that a file may opt out without their count being confirmed."""
+_CHECK, _STORE = "check", "store"
+_CHECKS_SHARE = 0.3
 
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A parsed batch and where the next one begins; `is_last`: nothing follows."""
-
-    parsed: Parsed
-    place: Place
-    is_last: bool
-
-
-class Source:
-    """The file of an import, read in batches in a thread."""
-
-    def __init__(self, claim: Claim) -> None:
-        self._key = str(claim.parameters["storage_key"])
-        self._region = str(claim.parameters["region"])
-        self._skip = bool(claim.parameters["skip_first_line"]) and not claim.position
-        self._place = Place(int(claim.position.get("byte", 0)), int(claim.position.get("row", 1)))
-        self._reader: Reader | None = None
-
-    def next(self) -> Chunk:
-        """The next batch; blocks. Raises JobFailed when the file is gone."""
-        if self._reader is None:
-            try:
-                self._reader = Reader(storage().open(self._key, self._place.byte), self._place)
-            except FileNotFoundError:
-                raise JobFailed("The file is no longer there. Upload it again and start a new import.") from None
-        first, records = self._reader.batch(BATCH)
-        is_last = len(records) < BATCH
-        if self._skip and records:
-            first, records = first + 1, records[1:]
-        self._skip = False
-        return Chunk(parse(first, records, self._region), self._reader.place, is_last)
+Step = Callable[[Claim, Batch, Parsed], Awaitable[None]]
 
 
 async def work(claim: Claim, slice_: Slice) -> bool:
-    """Write batches until the file ends (True) or the slice is over (False)."""
+    """Do batches until the file ends (True) or the slice is over (False)."""
+    is_dry = bool(claim.parameters["dry_run"])
+    if not is_dry and _is_checked(claim) and claim.position.get("phase", _CHECK) == _CHECK:
+        if not await _through_the_file(claim, slice_, _CHECK, _check, 0.0, _CHECKS_SHARE):
+            return False
+        await _decide(claim)
     if claim.position.get("ended"):
         return True
-    source = Source(claim)
-    coming = asyncio.ensure_future(asyncio.to_thread(source.next))
-    try:
-        while True:
-            chunk = await coming
+    return await _through_the_file(claim, slice_, _STORE, _try if is_dry else _write, _CHECKS_SHARE if _is_checked(claim) else 0.0, 1.0)
+
+
+def _is_checked(claim: Claim) -> bool:
+    """Whether the whole file is looked at before the first row is stored."""
+    return claim.parameters["on_invalid_row"] == OnInvalidRow.REJECT_FILE or ImportColumn.OPTED_OUT in claim.parameters["columns"]
+
+
+async def _through_the_file(claim: Claim, slice_: Slice, phase: str, step: Step, begin: float, end: float) -> bool:
+    """Take a step with each batch that is left; whether the file ended. Progress goes from `begin` to `end`."""
+    size = max(1, int(claim.parameters["bytes"]))
+    async with chunks_of(claim) as chunks:
+        async for chunk in chunks:
+            is_first = not claim.done
+            position = {"phase": phase, "byte": chunk.place.byte, "row": chunk.place.row} | ({"ended": True} if chunk.is_last else {})
+            async with claim.batch(position) as batch:
+                batch.fraction = begin + (end - begin) * min(1.0, chunk.place.byte / size)
+                await step(claim, batch, chunk.parsed)
+            if step is _write:
+                await _look_at_the_book(claim, chunk, is_first)
             if chunk.is_last:
-                await _write(claim, chunk)
-                await _look_at_the_book(claim, BATCH)
                 return True
             if slice_.is_over:
-                await _write(claim, chunk)
                 return False
-            coming = asyncio.ensure_future(asyncio.to_thread(source.next))
-            is_first = not claim.position
-            await _write(claim, chunk)
-            if is_first:
-                await _look_at_the_book(claim, 0)
-    finally:
-        await asyncio.gather(coming, return_exceptions=True)
+    return True
 
 
-async def _look_at_the_book(claim: Claim, least: int) -> None:
+async def _look_at_the_book(claim: Claim, chunk: Chunk, is_first: bool) -> None:
     """Have PostgreSQL see that the book is large now: else it plans pages as for an empty one, and sorts all of it for each.
 
     It would look by itself, a minute later.
     """
-    if claim.done > least:
+    if is_first and not chunk.is_last or chunk.is_last and claim.done > BATCH:
         await execute("ANALYZE contacts")
 
 
-async def _write(claim: Claim, chunk: Chunk) -> None:
-    position = {"byte": chunk.place.byte, "row": chunk.place.row} | ({"ended": True} if chunk.is_last else {})
-    parsed = chunk.parsed
-    async with claim.batch(position) as batch:
-        batch.done += parsed.records
-        batch.fraction = min(1.0, chunk.place.byte / max(1, int(claim.parameters["bytes"])))
-        batch.add(rows=parsed.records, invalid=parsed.invalid, duplicates=parsed.duplicates, errors=len(parsed.errors))
-        if parsed.errors:
-            await _keep_errors(claim, parsed)
-        if parsed.rows:
-            batch.add(**await _store(claim, parsed))
+async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+    await _count(claim, batch, parsed)
+    if parsed.rows or parsed.opt_outs:
+        batch.add(**await write_rows(claim, parsed))
+
+
+async def _try(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+    await _count(claim, batch, parsed)
+    if parsed.rows or parsed.opt_outs:
+        batch.add(**await try_rows(claim, parsed))
+
+
+async def _count(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+    batch.done += parsed.records
+    batch.add(rows=parsed.records, invalid=parsed.invalid, duplicates=parsed.duplicates, errors=len(parsed.errors))
+    await _keep_errors(claim, parsed)
 
 
 async def _keep_errors(claim: Claim, parsed: Parsed) -> None:
+    if not parsed.errors:
+        return
     columns = ["organization_id", "job_id", "row_number", "ordinal", "column_name", "value", "code", "message"]
     async with transaction() as connection:
         await connection.copy_records_to_table(
@@ -107,75 +92,64 @@ async def _keep_errors(claim: Claim, parsed: Parsed) -> None:
         )
 
 
-async def _store(claim: Claim, parsed: Parsed) -> dict[str, int]:
-    """Upsert the rows, join the list, count; what became of them."""
-    organization, owner = claim.organization_id, claim.owner_id
-    await books.lock_to_create(owner)
-    await consent.lock_to_read(organization)
-    mode = OnExisting(str(claim.parameters["on_existing"]))
-    written = await upsert(organization, owner, parsed.rows, mode=mode, source=ContactSource.IMPORT, import_id=claim.id)
-    unchanged, duplicates, unchanged_opted_out = await _rest(claim, written) if written.rest else (0, 0, 0)
-    joined = await _join_list(claim, parsed)
-    await books.count(
-        organization,
-        owner,
-        total=len(written.created),
-        opted_out=written.created_opted_out,
-        consent_sent=written.created_sent,
-        consent_failed=written.created_failed,
-        added=len(written.created),
+async def _check(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+    batch.add(checked=parsed.records, wrong=parsed.invalid)
+    if claim.parameters["on_invalid_row"] == OnInvalidRow.REJECT_FILE:
+        batch.add(errors=len(parsed.errors))
+        await _keep_errors(claim, parsed)
+    if parsed.opt_outs:
+        await execute(_NUMBERS_TO_OPT_OUT, claim.organization_id, claim.id, sorted(parsed.opt_outs))
+
+
+_NUMBERS_TO_OPT_OUT = """
+INSERT INTO import_numbers (organization_id, job_id, phone, opted_out, had_row)
+SELECT $1, $2, phone, true, false FROM unnest($3::text[]) AS phone ON CONFLICT DO NOTHING
+"""
+_TO_OPT_OUT = """
+SELECT count(*) FROM import_numbers n WHERE n.organization_id = $1 AND n.job_id = $2 AND NOT EXISTS (
+    SELECT FROM consent_subjects s WHERE s.organization_id = $1 AND s.phone = n.phone AND s.opted_out)
+"""
+
+
+async def _decide(claim: Claim) -> None:
+    """After the check: begin to store, or give up with nothing stored. Raises JobFailed."""
+    wrong, checked = claim.outcome.get("wrong", 0), claim.outcome.get("checked", 0)
+    refusal = None
+    async with claim.batch({"phase": _STORE, "byte": 0, "row": 1}) as batch:
+        for name in ("checked", "wrong"):
+            batch.outcome.pop(name, None)
+        if wrong and claim.parameters["on_invalid_row"] == OnInvalidRow.REJECT_FILE:
+            batch.done = checked
+            batch.outcome |= {"rows": checked, "invalid": checked}
+            refusal = (
+                f"{wrong:,} of {checked:,} rows can't be stored, and the import was to store all or none: nothing was changed."
+                " Fix these rows and import the file again, or let bad rows be skipped."
+            )
+        else:
+            refusal = await _unconfirmed(claim)
+    if refusal:
+        raise JobFailed(refusal)
+
+
+async def _unconfirmed(claim: Claim) -> str | None:
+    count = int(await fetch_value(_TO_OPT_OUT, claim.organization_id, claim.id))
+    await forget_numbers(claim.organization_id, claim.id)
+    confirmed = claim.parameters["confirm_opt_outs"]
+    if count <= CONFIRMED_FROM or confirmed == count:
+        return None
+    said = f"; {confirmed:,} were confirmed" if confirmed is not None else ""
+    return (
+        f"The file would opt out {count:,} numbers, which can't be undone{said}. Nothing was changed."
+        f" If that is right, import it again and confirm {count:,} opt-outs."
     )
-    return {
-        "created": len(written.created),
-        "updated": len(written.updated),
-        "unchanged": unchanged,
-        "duplicates": duplicates,
-        "added_to_list": joined,
-        "opted_out": written.created_opted_out + written.updated_opted_out + unchanged_opted_out,
-    }
 
 
-_REST = """
-WITH rest AS (
-    SELECT c.id, c.opted_out, c.import_id IS NOT DISTINCT FROM $3 AS touched FROM contacts c
-    WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
-), first_time AS (
-    INSERT INTO import_unchanged (organization_id, job_id, contact_id) SELECT $1, $3, id FROM rest WHERE NOT touched
-    ON CONFLICT DO NOTHING RETURNING contact_id
-)
-SELECT (SELECT count(*) FROM first_time) AS unchanged,
-    (SELECT count(*) FROM (SELECT id FROM rest WHERE opted_out INTERSECT SELECT contact_id FROM first_time) AS leaving) AS opted_out
-"""
-
-
-async def _rest(claim: Claim, written: Written) -> tuple[int, int, int]:
-    """Of rows that changed nothing: unchanged contacts, duplicates of rows in earlier batches, and the opted-out among the unchanged."""
-    (row,) = await fetch_all(_REST, claim.organization_id, claim.owner_id, claim.id, written.rest)
-    return row["unchanged"], len(written.rest) - row["unchanged"], row["opted_out"]
-
-
-_JOIN = """
-WITH joined AS (
-    INSERT INTO contact_list_members (organization_id, list_id, contact_id)
-    SELECT $1, $3, c.id FROM contacts c WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
-    ON CONFLICT DO NOTHING RETURNING contact_id
-), counted AS (
-    UPDATE contact_lists SET contact_count = contact_count + (SELECT count(*) FROM joined)
-    WHERE organization_id = $1 AND id = $3 AND owner_id = $2
-)
-SELECT count(*) FROM joined
-"""
-
-
-async def _join_list(claim: Claim, parsed: Parsed) -> int:
-    list_id = claim.parameters.get("list_id")
-    if list_id is None:
-        return 0
-    if not await lists.lock(claim.organization_id, int(list_id)):
-        raise JobFailed("The list was deleted. What was imported before is kept.")
-    return int(await fetch_value(_JOIN, claim.organization_id, claim.owner_id, int(list_id), parsed.rows.phone))
+async def forget_numbers(organization_id: int, job_id: int) -> None:
+    """Numbers that a check or a dry run keeps while it is at work."""
+    await execute("DELETE FROM import_numbers WHERE organization_id = $1 AND job_id = $2", organization_id, job_id)
 
 
 async def clean_up(organization_id: int, job_id: int) -> None:
-    """When an import ends: forget which contacts it left unchanged."""
+    """When an import ends: forget which contacts it left unchanged, and what a check or a dry run kept."""
     await execute("DELETE FROM import_unchanged WHERE organization_id = $1 AND job_id = $2", organization_id, job_id)
+    await forget_numbers(organization_id, job_id)

@@ -89,15 +89,15 @@ def _progress(row: Record) -> JobProgress:
 _types: dict[str, tuple[type[Job], str]] = {}
 
 
-def job_type(kind: str) -> Callable[[type[Any]], type[Any]]:
-    """Have jobs of this kind shown as this type, which `node` then finds too."""
+def job_type(*kinds: str) -> Callable[[type[Any]], type[Any]]:
+    """Have jobs of these kinds shown as this type, which `node` then finds too."""
 
     def register(shown: type[Any]) -> type[Any]:
         name = shown.__name__
-        _types[kind] = (shown, name)
+        _types.update(dict.fromkeys(kinds, (shown, name)))
 
         async def by_id(info: Info, ids: list[int]) -> dict[int, object]:
-            return {row["id"]: job(row) for row in await service.find(caller(info), ids) if row["kind"] == kind}
+            return {row["id"]: job(row) for row in await service.find(caller(info), ids) if row["kind"] in kinds}
 
         node_loader(name)(by_id)
         return shown

@@ -10,7 +10,7 @@ import asyncpg
 from backend.contacts.names import name_key
 from backend.embedded.postgresql import DATABASE, database_url
 from backend.imports.reader import Place, Reader
-from backend.imports.rows import parse
+from backend.imports.rows import Layout, parse
 from tests.organizations.people import Person
 
 BATCH = 10_000
@@ -77,7 +77,7 @@ def read(file: Path) -> list[list[Row]]:
     with file.open("rb") as source:
         reader = Reader(source, Place())
         while records := reader.batch(BATCH)[1]:
-            rows = parse(1, records, "US").rows
+            rows = parse(1, records, Layout("US")).rows
             batches.append(list(zip(rows.phone, rows.full_name, map(name_key, map(str, rows.full_name)), rows.email, strict=True)))
     return batches
 

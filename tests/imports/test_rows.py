@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from backend.contacts import phones, validation
 from backend.contacts.validation import Invalid
 from backend.imports.reader import Record, Unreadable
-from backend.imports.rows import ImportColumn, Parsed, RowErrorCode, parse
+from backend.imports.rows import ImportColumn, Layout, Parsed, RowErrorCode, parse
 
 
 def parsed(*records: Record, region: str = "US", first_row: int = 1) -> Parsed:
-    return parse(first_row, list(records), region)
+    return parse(first_row, list(records), Layout(region))
 
 
 def errors(*records: Record) -> list[tuple[int, str | None, str | None, str]]:
@@ -112,7 +112,7 @@ records = st.lists(cells, max_size=5) | st.builds(Unreadable, st.text(max_size=5
 
 @given(st.lists(records, max_size=20))
 def test_every_record_is_valid_a_duplicate_or_invalid(batch: Sequence[Record]) -> None:
-    found = parse(1, batch, "US")
+    found = parse(1, batch, Layout("US"))
     assert found.records == len(found.rows) + found.duplicates + found.invalid
     assert len({error[0] for error in found.errors}) == found.invalid
     assert len({error[:2] for error in found.errors}) == len(found.errors)

@@ -13,7 +13,7 @@ from backend.contacts.upsert import OnExisting
 from backend.database import fetch_all
 from backend.imports import service as imports
 from backend.imports import uploads
-from backend.imports.work import BATCH
+from backend.imports.source import BATCH
 from backend.jobs.kinds import JobState
 from backend.problems import Problem, ProblemCode
 from backend.storage import storage

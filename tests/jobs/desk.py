@@ -32,7 +32,7 @@ from backend.purges import work as purging
 from backend.storage import open_storage
 from tests.organizations.people import a_caller, an_organization
 
-WORK = {import_tasks.IMPORT.name: importing.work, purge_tasks.PURGE.name: purging.work}
+WORK = {import_tasks.IMPORT.name: importing.work, import_tasks.DRY_RUN.name: importing.work, purge_tasks.PURGE.name: purging.work}
 
 NOTHING_SAID = Order(
     owner_id=None,

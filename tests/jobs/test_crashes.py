@@ -24,8 +24,8 @@ from backend.database import close_database, fetch_all, open_database
 from backend.embedded.postgresql import database_url
 from backend.embedded.processes import Process
 from backend.embedded.valkey import Valkey
+from backend.imports import source as importing
 from backend.imports import uploads
-from backend.imports import work as importing
 from backend.jobs.kinds import AT_WORK, JobState, wake
 from backend.organizations.caller import Caller
 from backend.purges import work as purging

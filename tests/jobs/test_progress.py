@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from backend.graph.node import encode
-from backend.imports.work import BATCH
+from backend.imports.source import BATCH
 from backend.organizations import tokens
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission

@@ -5,7 +5,7 @@ import pytest
 from asyncpg import Record
 
 from backend.contacts import lists
-from backend.imports.work import BATCH
+from backend.imports.source import BATCH
 from backend.jobs import claim as claims
 from backend.jobs import service as jobs
 from backend.jobs.claim import MOST_FRUITLESS_ATTEMPTS, Claim, JobFailed, Superseded, finish

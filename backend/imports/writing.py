@@ -1,0 +1,104 @@
+"""Storing a batch of rows: consent first, then the contacts, their list, and the counts."""
+
+from backend.consent import service as consent
+from backend.consent.service import ConsentSource, Evidence
+from backend.contacts import books, lists
+from backend.contacts.service import ContactSource
+from backend.contacts.upsert import OnExisting, Written, upsert
+from backend.database import fetch_all, fetch_value
+from backend.imports.rows import Parsed
+from backend.jobs.claim import Claim, JobFailed
+
+
+async def write_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
+    """Upsert the rows, join the list, count; what became of them. Within the batch's transaction."""
+    organization, owner = claim.organization_id, claim.owner_id
+    await books.lock_to_create(owner)
+    left, seen_and_left = await _opt_out(claim, parsed)
+    mode = OnExisting(str(claim.parameters["on_existing"]))
+    written = await upsert(organization, owner, parsed.rows, mode=mode, source=ContactSource.IMPORT, import_id=claim.id)
+    rest = await _rest(claim, written, left)
+    joined = await _join_list(claim, parsed)
+    await books.count(
+        organization,
+        owner,
+        total=len(written.created),
+        opted_out=written.created_opted_out,
+        consent_sent=written.created_sent,
+        consent_failed=written.created_failed,
+        added=len(written.created),
+    )
+    return {
+        "created": len(written.created),
+        "updated": len(written.updated) + rest["updated"],
+        "unchanged": rest["unchanged"],
+        "duplicates": rest["duplicates"],
+        "added_to_list": joined,
+        "opted_out": seen_and_left + written.created_opted_out + written.updated_opted_out + rest["opted_out"],
+    }
+
+
+_SEEN = """
+SELECT count(*) FROM contacts c WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[]) AND (c.import_id = $3
+    OR EXISTS (SELECT FROM import_unchanged u WHERE u.organization_id = $1 AND u.job_id = $3 AND u.contact_id = c.id))
+"""
+
+
+async def _opt_out(claim: Claim, parsed: Parsed) -> tuple[list[str], int]:
+    """Opt out whom the rows opt out: the numbers that weren't, and how many of them had a row in an earlier batch."""
+    if not parsed.opt_outs:
+        await consent.lock_to_read(claim.organization_id)
+        return [], 0
+    await consent.lock_to_change(claim.organization_id)
+    evidence = Evidence(ConsentSource.IMPORT, str(claim.parameters["actor"]), claim.owner_id, text=_evidence(claim))
+    left = await consent.opt_out(claim.organization_id, sorted(parsed.opt_outs), evidence)
+    seen = int(await fetch_value(_SEEN, claim.organization_id, claim.owner_id, claim.id, left)) if left else 0
+    return left, seen
+
+
+def _evidence(claim: Claim) -> str:
+    filename = claim.parameters["filename"]
+    return f"Import of {filename}" if filename else "Import of a pasted text"
+
+
+_REST = """
+WITH rest AS (
+    SELECT c.id, c.phone, c.opted_out, c.import_id IS NOT DISTINCT FROM $3 AS touched FROM contacts c
+    WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
+), first_time AS (
+    INSERT INTO import_unchanged (organization_id, job_id, contact_id) SELECT $1, $3, id FROM rest WHERE NOT touched
+    ON CONFLICT DO NOTHING RETURNING contact_id
+)
+SELECT count(*) FILTER (WHERE phone = ANY ($5::text[])) AS updated, count(*) FILTER (WHERE phone <> ALL ($5::text[])) AS unchanged,
+    count(*) FILTER (WHERE opted_out) AS opted_out FROM rest JOIN first_time ON first_time.contact_id = rest.id
+"""
+
+
+async def _rest(claim: Claim, written: Written, left: list[str]) -> dict[str, int]:
+    """Of rows whose fields changed nothing: contacts that were opted out with it, others, and duplicates of rows in earlier batches."""
+    if not written.rest:
+        return dict.fromkeys(("updated", "unchanged", "duplicates", "opted_out"), 0)
+    (row,) = await fetch_all(_REST, claim.organization_id, claim.owner_id, claim.id, written.rest, left)
+    return {**row, "duplicates": len(written.rest) - row["updated"] - row["unchanged"]}
+
+
+_JOIN = """
+WITH joined AS (
+    INSERT INTO contact_list_members (organization_id, list_id, contact_id)
+    SELECT $1, $3, c.id FROM contacts c WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
+    ON CONFLICT DO NOTHING RETURNING contact_id
+), counted AS (
+    UPDATE contact_lists SET contact_count = contact_count + (SELECT count(*) FROM joined)
+    WHERE organization_id = $1 AND id = $3 AND owner_id = $2
+)
+SELECT count(*) FROM joined
+"""
+
+
+async def _join_list(claim: Claim, parsed: Parsed) -> int:
+    list_id = claim.parameters.get("list_id")
+    if list_id is None:
+        return 0
+    if not await lists.lock(claim.organization_id, int(list_id)):
+        raise JobFailed("The list was deleted. What was imported before is kept.")
+    return int(await fetch_value(_JOIN, claim.organization_id, claim.owner_id, int(list_id), parsed.rows.phone))
