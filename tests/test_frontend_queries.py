@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from graphql import (
 
 from backend import database as opened
 from backend.contacts import lists, service
+from backend.graph.connection import encode_cursor
 from backend.graph.context import Context
 from backend.graph.node import encode
 from backend.graph.operation import Operation
@@ -130,6 +132,21 @@ async def deleted_ids(desk: Desk) -> dict[str, Any]:
     made = [await a_listed_contact(desk.uma) for _ in range(5)]
     await service.delete(desk.uma, [row["id"] for row in made])
     return {"input": {"ids": [id_of(row) for row in made]}}
+
+
+async def deleted(desk: Desk) -> dict[str, Any]:
+    await deleted_ids(desk)
+    return {"details": True}
+
+
+async def number_of_another(desk: Desk) -> dict[str, Any]:
+    await create(desk.uma, "2125550100")
+    return {"owner": encode("User", desk.uma.user_id or 0), "phone": "(212) 555-0100"}
+
+
+async def later_history(desk: Desk) -> dict[str, Any]:
+    row = await a_listed_contact(desk.uma)
+    return {"id": id_of(row), "history": True, "after": encode_cursor("consentHistory", (datetime.now(UTC), 1_000_000))}
 
 
 async def finished_job(desk: Desk) -> dict[str, Any]:
@@ -262,6 +279,7 @@ USES = {
     "CancelJob": Use(queued_job, 6),
     "Candidates": Use(any_contacts, 3),
     "ChangePassword": Use(change_password, 3),
+    "ContactByPhone": Use(number_of_another, 2),
     "ContactDetails": Use(contact, 5),
     "ContactStats": Use(figures, 5),
     "ContactsPage": Use(contacts_page, 3),
@@ -271,6 +289,7 @@ USES = {
     "CreateUpload": Use(upload, 1),
     "DeleteContactList": Use(a_list, 5),
     "DeleteContacts": Use(ids, 3),
+    "DeletedContacts": Use(deleted, 1),
     "ImportContacts": Use(pasted, 9),
     "InviteUser": Use(invitation, 6),
     "JobProgress": Use(finished_job, 3),
@@ -281,6 +300,7 @@ USES = {
     "Members": Use(of_list, 2),
     "OrganizationSettings": Use(nothing, 2),
     "People": Use(nothing, 2),
+    "MoreHistory": Use(later_history, 2),
     "PurgeContacts": Use(purge, 5),
     "PurgePreview": Use(nothing, 1),
     "RecentJobs": Use(jobs, 2),

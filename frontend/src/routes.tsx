@@ -14,6 +14,7 @@ const JobsPage = lazy(() => import("./jobs/JobsPage"));
 const DashboardPage = lazy(() => import("./dashboard/DashboardPage"));
 const AdministrationPage = lazy(() => import("./administration/AdministrationPage"));
 const ListPage = lazy(() => import("./lists/ListPage"));
+const DeletedPage = lazy(() => import("./deleted/DeletedPage"));
 const SettingsPage = lazy(() => import("./settings/SettingsPage"));
 
 export function Routes() {
@@ -25,6 +26,7 @@ export function Routes() {
           <Route path="/">
             <Redirect to="/contacts" replace />
           </Route>
+          <Route path="/contacts/deleted" component={DeletedPage} />
           <Route path="/contacts/:contact?">{({ contact }) => <ContactsPage chosen={contact} />}</Route>
           <Route path="/lists" component={ListsPage} />
           <Route path="/lists/:list">{({ list }) => <ListPage key={list} id={list} />}</Route>

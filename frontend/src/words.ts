@@ -1,5 +1,15 @@
 /* Every word that the app says, ready for translation: a file for each topic in words/. Labels of the guide stand to the letter. */
-import { conflict, contacts, details, drafts, optOut } from "./words/contacts";
+import {
+  conflict,
+  consentMessage,
+  contacts,
+  deletedContacts,
+  details,
+  drafts,
+  gone,
+  history,
+  optOut,
+} from "./words/contacts";
 import { people, rows } from "./words/counted";
 import { imports } from "./words/imports";
 import { jobs } from "./words/jobs";
@@ -29,7 +39,11 @@ export const words = {
   contacts,
   details,
   optOut,
+  consentMessage,
+  history,
   drafts,
+  gone,
+  deletedContacts,
   conflict,
   lists,
   import: imports,

@@ -1,6 +1,8 @@
 """The details of a contact: opting out, drafts, lists, and what a colleague does meanwhile; in one's own book and in somebody else's."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -9,6 +11,8 @@ from tests.e2e.app import OFFLINE, App
 from tests.e2e.running import RunningServer
 
 UPDATE = "mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { version } userErrors { message } } }"
+
+DELETE = "mutation ($ids: [ID!]!) { deleteContacts(input: {ids: $ids}) { userErrors { message } } }"
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +33,24 @@ def change(server: RunningServer, contact: str, **values: object) -> None:
 def stored(server: RunningServer, contact: str, fields: str) -> dict[str, object]:
     found: dict[str, object] = server.ask("ana", f"query ($id: ID!) {{ contact(id: $id) {{ {fields} }} }}", id=contact)["contact"]
     return found
+
+
+@contextmanager
+def denied(server: RunningServer, who: str, *permissions: str) -> Iterator[None]:
+    """While these are taken from this person, besides what they may not do anyway."""
+    found = server.ask("ana", "{ users { nodes { id deniedPermissions } } }")["users"]["nodes"]
+    before = next(user["deniedPermissions"] for user in found if user["id"] == server.people[who].id)
+    deny(server, who, [*before, *permissions])
+    try:
+        yield
+    finally:
+        deny(server, who, before)
+
+
+def deny(server: RunningServer, who: str, permissions: list[str]) -> None:
+    document = "mutation ($input: UpdateUserInput!) { updateUser(input: $input) { userErrors { message } } }"
+    answer = server.ask("ana", document, input={"id": server.people[who].id, "deniedPermissions": permissions})["updateUser"]
+    assert answer["userErrors"] == []
 
 
 # Opting out
@@ -266,3 +288,91 @@ def test_a_draft_from_before_a_colleague_changed_it_is_compared_too(app: App, se
     app.button("Take theirs").click()
     expect(app.field("Full name")).to_have_value("Dora Eklund")
     expect(app.button("Update Contact Details")).to_be_disabled()
+
+
+def test_a_contact_that_was_deleted_meanwhile_comes_back_with_what_was_typed(app: App, server: RunningServer) -> None:
+    contact = server.add_contact("uma", fullName="Gil Hart", phone="(212) 555-0157")
+    app.sign_in("uma", f"/contacts/{contact}")
+    app.field("Notes").fill("Half a thought")
+    server.ask("ana", DELETE, ids=[contact])
+    app.button("Update Contact Details").click()
+    expect(app.details.get_by_role("heading", name="Gil Hart was deleted meanwhile")).to_be_visible()
+    expect(app.details).to_contain_text("Half a thought")
+    app.button("Restore the contact").click()
+    expect(app.field("Notes")).to_have_value("Half a thought")
+    app.button("Update Contact Details").click()
+    app.expect_said("Saved.")
+    assert stored(server, contact, "notes") == {"notes": "Half a thought"}
+
+
+def test_a_contact_that_was_deleted_meanwhile_is_added_again(app: App, server: RunningServer) -> None:
+    contact = server.add_contact("uma", fullName="Gil Hart", phone="(212) 555-0158")
+    app.sign_in("uma", f"/contacts/{contact}")
+    app.field("Notes").fill("Half a thought")
+    server.ask("ana", DELETE, ids=[contact])
+    app.page.reload()
+    app.button("Add as a new contact").click()
+    expect(app.field("Full name")).to_have_value("Gil Hart")
+    expect(app.field("Phone")).to_have_value("(212) 555-0158")
+    app.button("Add Contact").click()
+    app.expect_said("Gil Hart added.")
+    expect(app.field("Notes")).to_have_value("Half a thought")
+
+
+# Numbers
+
+
+def test_a_number_changed_to_a_taken_one_leads_to_who_has_it(app: App, server: RunningServer) -> None:
+    server.add_contact("uma", fullName="Ana Ruiz", phone="(212) 555-0143")
+    contact = server.add_contact("uma", fullName="Ben Cole", phone="(212) 555-0144")
+    app.sign_in("uma", f"/contacts/{contact}")
+    app.field("Phone").fill("+1 212 555 0143")
+    app.button("Update Contact Details").click()
+    expect(app.field("Phone")).to_have_attribute("aria-invalid", "true")
+    expect(app.field("Phone")).to_be_focused()
+    app.details.get_by_role("link", name="Open Ana Ruiz").click()
+    expect(app.details.get_by_role("heading", level=2)).to_have_text("Ana Ruiz")
+
+
+# What somebody may not do or see
+
+
+def test_who_may_only_look_is_told_so(app: App, server: RunningServer) -> None:
+    contact = server.add_contact("nico", fullName="Ivo Jansen", phone="(212) 555-0159", email="ivo@example.com")
+    with denied(server, "nico", "CONTACTS_WRITE", "CONTACT_DETAILS_READ", "CONSENT_HISTORY_READ", "LISTS_WRITE"):
+        app.sign_in("nico", f"/contacts/{contact}")
+        why = "Switched off for you. Ask Ana Alvarez."
+        update = app.button("Update Contact Details")
+        expect(update).to_have_attribute("aria-disabled", "true")
+        expect(update).to_have_accessible_description(why)
+        expect(app.details.get_by_text(f"You can look at this, but not change it. {why}")).to_be_visible()
+        expect(app.field("Full name")).to_have_js_property("readOnly", True)
+        for name in ("Phone", "Email"):
+            expect(app.field(name)).to_be_disabled()
+            expect(app.field(name)).to_have_accessible_description(why)
+            expect(app.field(name)).to_have_value("")
+        expect(opted_out(app)).to_be_disabled()
+        expect(app.page.get_by_role("region", name="Consent history")).to_contain_text(f"Hidden from you. {why}")
+        app.open("/contacts/new")
+        expect(app.button("Add Contact")).to_have_attribute("aria-disabled", "true")
+
+
+# Keyboard and focus
+
+
+def test_escape_closes_the_details_and_gives_the_focus_back_to_the_row(app: App, server: RunningServer) -> None:
+    server.add_contact("uma", fullName="Uli Voss", phone="(212) 555-0135")
+    app.sign_in("uma")
+    app.row("Uli Voss").get_by_role("link").click()
+    lists = app.field("Choose or make a list")
+    lists.click()
+    lists.fill("Sp")
+    lists.press("Escape")
+    expect(lists).to_be_visible()
+    lists.fill("")
+    app.field("Notes").fill("Half a thought")
+    app.field("Notes").press("Escape")
+    expect(app.page.get_by_role("heading", name="Choose a contact to see the details")).to_be_visible()
+    app.page.wait_for_function("document.activeElement.closest('[data-current], [data-id]') !== null")
+    app.row("Uli Voss").get_by_role("link").click()
+    expect(app.field("Notes")).to_have_value("Half a thought")

@@ -1,18 +1,11 @@
-import { Alert, Button, Group, Radio, Text } from "@mantine/core";
+import { Button, Group, Radio, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { Notice } from "../ui/Notice";
 import { words } from "../words";
 import { asText } from "./Colleague";
 import classes from "./ContactDetails.module.css";
+import { labels } from "./labels";
 import { type Choices, type Edit, type Field, touched } from "./merge";
-
-const labels: Record<Field, string> = {
-  fullName: words.details.fullName,
-  phone: words.details.phone,
-  email: words.details.email,
-  notes: words.details.notes,
-  listIds: words.details.lists,
-  optedOut: words.details.optedOut,
-};
 
 type Props = {
   edit: Edit;
@@ -48,7 +41,7 @@ export function Conflict({ edit, listName, isSaving, onSave, onTakeTheirs }: Pro
   };
 
   return (
-    <Alert ref={box} tabIndex={-1} color="orange" role="alert" title={words.conflict.title} mb="md">
+    <Notice ref={box} tone="warning" title={words.conflict.title}>
       <Text size="sm" mb="xs">
         {words.conflict.text}
       </Text>
@@ -86,6 +79,6 @@ export function Conflict({ edit, listName, isSaving, onSave, onTakeTheirs }: Pro
           {words.conflict.save}
         </Button>
       </Group>
-    </Alert>
+    </Notice>
   );
 }

@@ -1,16 +1,17 @@
-import { ActionIcon, Button, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "urql";
 import { Failure } from "../Failure";
 import { graphql } from "../graphql";
 import { useGuards } from "../session/viewer";
 import { BackIcon } from "../ui/icons";
-import { Message } from "../ui/Message";
 import { words } from "../words";
 import { ContactActions } from "./ContactActions";
 import classes from "./ContactDetails.module.css";
 import { ContactForm } from "./contact";
 import { EditContact } from "./EditContact";
+import { Gone } from "./Gone";
 import { History, HistoryFragment } from "./History";
+import { closeOnEscape, useDetailsFocus } from "./useDetailsFocus";
 
 const ContactDetailsQuery = graphql(
   `
@@ -34,25 +35,13 @@ export default function ContactDetails({ id, onClose }: Props) {
     requestPolicy: "cache-and-network",
   });
   const contact = data?.contact;
+  const heading = useDetailsFocus(id, contact !== undefined && contact !== null);
   if (error && !data) return <Failure problem={error} retry={() => again({ requestPolicy: "network-only" })} />;
   if (!contact && (fetching || !data)) return <Loading />;
-  if (!contact) {
-    return (
-      <Message
-        title={words.contacts.gone}
-        actions={
-          <Button variant="default" onClick={onClose}>
-            {words.back}
-          </Button>
-        }
-      >
-        {words.contacts.goneText}
-      </Message>
-    );
-  }
+  if (!contact) return <Gone id={id} onRestored={() => again({ requestPolicy: "network-only" })} onClose={onClose} />;
   const name = contact.fullName ?? contact.phoneFormatted ?? words.contacts.unnamed;
   return (
-    <article className={classes.contact}>
+    <article className={classes.contact} onKeyDown={closeOnEscape(onClose)}>
       <header className={classes.header}>
         <ActionIcon
           variant="subtle"
@@ -65,7 +54,7 @@ export default function ContactDetails({ id, onClose }: Props) {
           <BackIcon size={22} />
         </ActionIcon>
         <div className={classes.who}>
-          <Title order={2} size="h1" className={classes.name ?? ""}>
+          <Title order={2} size="h1" ref={heading} tabIndex={-1} className={classes.name ?? ""}>
             {name}
           </Title>
           {contact.fullName && contact.phoneFormatted && (
@@ -77,7 +66,7 @@ export default function ContactDetails({ id, onClose }: Props) {
         <ContactActions contact={{ id, name }} labelled />
       </header>
       <EditContact contact={contact} name={name} onGone={() => again({ requestPolicy: "network-only" })} />
-      {guards.history && <History contact={contact} />}
+      <History contact={contact} />
     </article>
   );
 }

@@ -1,8 +1,8 @@
-import { Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Stack, Textarea, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
-import { moment } from "../format";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import { words } from "../words";
+import { ConsentMessage } from "./ConsentMessage";
 import classes from "./ContactDetails.module.css";
 import type { Contact, Values } from "./contact";
 import type { Form } from "./form";
@@ -90,14 +90,7 @@ export function ContactFields({ form, contact, owner, reason, phoneHelp, noteOn 
         error={form.errors.optedOut}
         onChange={(optedOut) => form.change({ optedOut })}
       />
-      {contact && (
-        <Text size="sm" c="dimmed">
-          {words.details.consentMessage}:{" "}
-          {contact.consentMessage.status === "SENT" && contact.consentMessage.sentAt
-            ? words.details.consentSent(moment(contact.consentMessage.sentAt))
-            : words.details.consent[contact.consentMessage.status]}
-        </Text>
-      )}
+      {contact && <ConsentMessage contact={contact} />}
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useMutation } from "urql";
 import { errorsByField, explain } from "../errors";
@@ -6,6 +6,7 @@ import { moment } from "../format";
 import { useListNames } from "../lists/lists";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import { useBook } from "../shell/book";
+import { Notice } from "../ui/Notice";
 import { OffButton } from "../ui/OffButton";
 import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
@@ -17,6 +18,7 @@ import { type Contact, changesOf } from "./contact";
 import { FindExisting } from "./Existing";
 import { type Errors, fieldNames, focusOnError, missing, unfinished, withoutErrors } from "./form";
 import { decide, type Edit } from "./merge";
+import { Off } from "./Off";
 import { Restored } from "./Restored";
 import { isStale, UpdateContact } from "./updateContact";
 import { useEdit } from "./useEdit";
@@ -31,14 +33,14 @@ export function EditContact({ contact, name, onGone }: Props) {
   const editing = useEdit(contact, name, fetching);
   const { edit, seen, isDirty } = editing;
   const [errors, setErrors] = useState<Errors>({});
-  const [isTaken, setTaken] = useState(false);
+  const [taken, setTaken] = useState<string>();
   const [isComparing, setComparing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const listName = useListName(contact);
 
   const settle = () => {
     setErrors({});
-    setTaken(false);
+    setTaken(undefined);
     setComparing(false);
   };
   const refuse = (found: Errors) => {
@@ -50,7 +52,7 @@ export function EditContact({ contact, name, onGone }: Props) {
     const changes = changesOf(base, values);
     const wrong = { ...missing(changes), ...unfinished(form.current) };
     if (Object.keys(wrong).length > 0) return refuse(wrong);
-    setTaken(false);
+    setTaken(undefined);
     const { data, error } = await update({
       input: { id: contact.id, version: seen.version, ...changes },
       details,
@@ -65,7 +67,7 @@ export function EditContact({ contact, name, onGone }: Props) {
       return say(words.details.saved);
     }
     if (userErrors.some(({ code }) => code === "NOT_FOUND")) onGone();
-    setTaken(userErrors.some(({ code }) => code === "TAKEN"));
+    if (userErrors.some(({ code }) => code === "TAKEN")) setTaken(values.phone);
     return refuse(errorsByField(userErrors, fieldNames));
   };
   const discard = () => {
@@ -98,11 +100,7 @@ export function EditContact({ contact, name, onGone }: Props) {
           onTakeTheirs={discard}
         />
       )}
-      {errors.form && (
-        <Alert color="red" role="alert" mb="md">
-          {errors.form}
-        </Alert>
-      )}
+      {errors.form && <Notice tone="danger">{errors.form}</Notice>}
       <ContactFields
         form={{
           values: edit.values,
@@ -114,13 +112,14 @@ export function EditContact({ contact, name, onGone }: Props) {
         }}
         contact={contact}
         reason={reason}
-        phoneHelp={isTaken && <FindExisting phone={edit.values.phone} />}
-        noteOn={(field) => <Colleague name={field} edit={edit} onChoose={editing.choose} />}
+        phoneHelp={taken === edit.values.phone && <FindExisting phone={taken} owner={contact.owner.id} />}
+        noteOn={(field) => !isComparing && <Colleague name={field} edit={edit} onChoose={editing.choose} />}
       />
+      {reason !== undefined && <Off reason={reason} />}
+      <Text size="xs" c="dimmed" mt="md">
+        {words.details.created(moment(contact.createdAt))} · {words.details.changed(moment(contact.updatedAt))}
+      </Text>
       <div className={classes.buttons}>
-        <Text size="xs" c="dimmed" className={classes.times ?? ""}>
-          {words.details.created(moment(contact.createdAt))} · {words.details.changed(moment(contact.updatedAt))}
-        </Text>
         {isDirty && (
           <Button variant="default" onClick={discard} disabled={fetching}>
             {words.drafts.discard}

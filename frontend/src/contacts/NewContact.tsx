@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Title } from "@mantine/core";
+import { ActionIcon, Button, Title } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { navigate } from "wouter/use-browser-location";
@@ -9,15 +9,19 @@ import { drafts } from "../session/drafts";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
 import { BackIcon } from "../ui/icons";
+import { Notice } from "../ui/Notice";
 import { OffButton } from "../ui/OffButton";
 import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
 import classes from "./ContactDetails.module.css";
 import { ContactFields } from "./ContactFields";
 import { changesOf, noValues, type Values } from "./contact";
+import { draftKey } from "./draftKey";
 import { OpenExisting } from "./Existing";
 import { type Errors, fieldNames, focusOnError, missing, unfinished, withoutErrors } from "./form";
+import { Off } from "./Off";
 import { Restored } from "./Restored";
+import { closeOnEscape } from "./useDetailsFocus";
 import { useDraft } from "./useDraft";
 
 const CreateContact = graphql(`
@@ -92,6 +96,7 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
   return (
     <form
       ref={form}
+      onKeyDown={closeOnEscape(onClose)}
       className={classes.contact}
       noValidate
       onSubmit={(event) => {
@@ -115,11 +120,7 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
         </Title>
       </header>
       {draft && isTyped && <Restored at={draft.at} onDiscard={startOver} />}
-      {errors.form && (
-        <Alert color="red" role="alert" mb="md">
-          {errors.form}
-        </Alert>
-      )}
+      {errors.form && <Notice tone="danger">{errors.form}</Notice>}
       <ContactFields
         form={{
           values,
@@ -133,6 +134,7 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
         reason={reason}
         phoneHelp={existing && <OpenExisting contact={existing} />}
       />
+      {reason !== undefined && <Off reason={reason} />}
       <div className={classes.buttons}>
         <Button variant="default" onClick={giveUp}>
           {words.cancel}
@@ -144,6 +146,3 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
     </form>
   );
 }
-
-/** Where what is typed about somebody new in this book is kept. */
-export const draftKey = (userId: string) => `new:${userId}`;

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useMutation } from "urql";
 import { explain } from "../errors";
 import { useGuards, useViewer } from "../session/viewer";
+import { Notice } from "../ui/Notice";
 import { say } from "../ui/toast";
 import { words } from "../words";
 import type { Contact } from "./contact";
@@ -55,9 +56,9 @@ export default function OptOutDialog({ name, contact: shown, isOtherNumber, onTi
         </Text>
         {isOtherNumber && <Text size="sm">{optOut.storedNumber}</Text>}
         {problem !== undefined && (
-          <Alert color="red" role="alert" title={optOut.failed}>
+          <Notice tone="danger" title={optOut.failed}>
             {problem} {optOut.failedSafe}
-          </Alert>
+          </Notice>
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} disabled={isSending} data-autofocus>

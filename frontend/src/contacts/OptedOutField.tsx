@@ -63,7 +63,7 @@ function Locked({ contact: { optOut, phoneFormatted }, takesFocus }: { contact: 
       <div id={id} className={classes.why}>
         {optOut !== null && (
           <Text size="sm">
-            {words.optOut.since(moment(optOut.since), words.details.how[optOut.source](optOut.keyword))}
+            {words.optOut.since(moment(optOut.since), words.history.how[optOut.source](optOut.keyword))}
           </Text>
         )}
         <Text size="sm" c="dimmed">

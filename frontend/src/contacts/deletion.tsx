@@ -1,11 +1,16 @@
 /* Deleting contacts: asked once, gone from sight at once, and back with Undo. */
+import { Anchor } from "@mantine/core";
 import type { CombinedError } from "@urql/core";
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useMemo, useState } from "react";
 import { useMutation } from "urql";
+import { Link } from "wouter";
 import { explain } from "../errors";
 import { graphql } from "../graphql";
+import { type Draft, drafts } from "../session/drafts";
+import { useBookHref } from "../shell/book";
 import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
+import { useRestore } from "./restore";
 
 const Confirm = lazy(() => import("../ui/Confirm"));
 
@@ -13,15 +18,6 @@ const DeleteContacts = graphql(`
   mutation DeleteContacts($input: DeleteContactsInput!) {
     deleteContacts(input: $input) {
       deletedIds
-      userErrors { code field message }
-    }
-  }
-`);
-
-const RestoreContacts = graphql(`
-  mutation RestoreContacts($input: RestoreContactsInput!) {
-    restoreContacts(input: $input) {
-      contacts { id }
       userErrors { code field message }
     }
   }
@@ -37,25 +33,45 @@ export const useDeletion = () => useContext(DeletionContext);
 const reasonOf = (error: CombinedError | undefined, userErrors: readonly { message: string }[] | undefined) =>
   error ? explain(error) : userErrors?.map(({ message }) => message).join(" ") || undefined;
 
+/** What was typed about them goes with them, and comes back with them. */
+function takeDrafts(ids: string[]): Readonly<Record<string, Draft>> {
+  const taken = ids.flatMap((id) => {
+    const draft = drafts.get(id);
+    drafts.drop(id);
+    return draft ? [[id, draft] as const] : [];
+  });
+  return Object.fromEntries(taken);
+}
+
+const keepAgain = (typed: Readonly<Record<string, Draft>>) => {
+  for (const [id, draft] of Object.entries(typed)) drafts.keep(id, draft);
+};
+
 export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: string[]) => void; children: ReactNode }) {
   const [asked, setAsked] = useState<Named[]>([]);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [, deleteContacts] = useMutation(DeleteContacts);
-  const [, restoreContacts] = useMutation(RestoreContacts);
+  const [, restoreContacts] = useRestore();
+  const href = useBookHref();
 
   const hide = (ids: string[]) => setHidden((now) => new Set([...now, ...ids]));
   const show = (ids: string[]) => setHidden((now) => new Set([...now].filter((id) => !ids.includes(id))));
 
-  const restore = async (ids: string[]) => {
-    const { data, error } = await restoreContacts({ input: { ids } });
-    const refused = reasonOf(error, data?.restoreContacts.userErrors);
-    if (refused) return complain(words.contacts.notRestored, refused);
+  const restore = async (ids: string[], typed: Readonly<Record<string, Draft>>) => {
+    const refusal = await restoreContacts(ids);
+    if (refusal)
+      return complain(
+        words.contacts.notRestored,
+        refusal.taken.length > 0 ? words.deletedContacts.taken : refusal.reason,
+      );
+    keepAgain(typed);
     show(ids);
     return say(words.contacts.restored(ids.length));
   };
 
   const remove = async (contacts: Named[]) => {
     const ids = contacts.map(({ id }) => id);
+    const typed = takeDrafts(ids);
     setAsked([]);
     hide(ids);
     onDeleted(ids);
@@ -63,12 +79,19 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
     const refused = reasonOf(error, data?.deleteContacts.userErrors);
     if (refused) {
       show(ids);
+      keepAgain(typed);
       return complain(words.contacts.notDeleted, refused);
     }
     const [only] = contacts;
     const done =
       contacts.length === 1 && only ? words.contacts.deletedOne(only.name) : words.contacts.deleted(contacts.length);
-    return sayWithUndo(done, () => void restore(ids));
+    return sayWithUndo(
+      done,
+      () => void restore(ids, typed),
+      <Anchor component={Link} href={href("/contacts/deleted")} size="sm">
+        {words.deletedContacts.link}
+      </Anchor>,
+    );
   };
 
   const askToDelete = useCallback((contacts: Named[]) => setAsked(contacts), []);

@@ -1,5 +1,6 @@
 import { Group, Paper, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
+import { DeletedSection } from "../deleted/DeletedSection";
 import { useReasonAgainst } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
 import { useBook } from "../shell/book";
@@ -17,6 +18,7 @@ export default function SettingsPage() {
   const [deleting, setDeleting] = useState(false);
   return (
     <Page title={words.settings.title} aside={<BookSwitcher />} narrow>
+      <DeletedSection className={classes.section ?? ""} textClassName={classes.text ?? ""} />
       <Paper withBorder radius="lg" p="lg" className={classes.section}>
         <Title order={2} size="h2">
           {words.settings.deleteAll}

@@ -40,7 +40,7 @@ export function useBookHref() {
 /** Opens somebody's book on the present page, without the filters of the last one. */
 export function useOpenBook() {
   const [path, go] = useLocation();
-  const page = `/${path.split("/")[1] ?? ""}`;
+  const page = path === "/contacts/deleted" ? path : `/${path.split("/")[1] ?? ""}`;
   return (userId: string | undefined) =>
     go(userId === undefined ? page : `${page}?${new URLSearchParams({ book: userId })}`);
 }

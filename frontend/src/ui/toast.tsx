@@ -1,7 +1,7 @@
 /* Short messages that go away by themselves; one with an action stays longer. */
 import { Button, Group, Text } from "@mantine/core";
 import type { NotificationData } from "@mantine/notifications";
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from "react";
 import { connection } from "../connection";
 import { words } from "../words";
 
@@ -38,15 +38,19 @@ export const complain = (title: string, message: string) =>
   void show(() => ({ title, message, color: "red.9", autoClose: 15_000 }));
 
 /** What was done, with a button that takes it back. */
-export const sayWithUndo = (message: string, undo: () => void) => sayWith(message, words.undo, undo);
+export const sayWithUndo = (message: string, undo: () => void, more?: ReactNode) =>
+  sayWith(message, words.undo, undo, more);
 
-/** With a button for what can be done next. */
-export function sayWith(message: string, label: string, act: () => void) {
+/** With a button for what can be done next, and what else there is to say below. */
+export function sayWith(message: string, label: string, act: () => void, more?: ReactNode) {
   void show((hide) => ({
     autoClose: 12_000,
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{message}</Text>
+        <Text size="sm" component="div">
+          {message}
+          {more && <div>{more}</div>}
+        </Text>
         <Button
           size="compact-sm"
           variant="subtle"

@@ -1,4 +1,5 @@
 /* The page of contacts: the list, the details, and what can be done to a contact. */
+import { count } from "../format";
 import { people } from "./counted";
 
 export const contacts = {
@@ -48,8 +49,6 @@ export const contacts = {
   noneTitle: "Nobody found",
   noneText: "No contact matches what you look for.",
   clearFilters: "Show all contacts",
-  gone: "This contact is not there any more",
-  goneText: "It was deleted, or it belongs to a book that you may not open.",
   purging: "This book is being emptied.",
 } as const;
 
@@ -67,40 +66,51 @@ export const details = {
   noLists: "No list yet. Type a name to make one.",
   unfinishedList: (name: string) => `Press Enter to add the list “${name}”, or clear it.`,
   optedOut: "Opted out",
-  how: {
-    KEYWORD: (keyword: string | null) =>
-      keyword === null ? "by the person’s own reply" : `the person replied ${keyword}`,
-    MANUAL: () => "with this box",
-    IMPORT: () => "by an import",
-    API: () => "through the API",
-    CARRIER: () => "said by the carrier",
-    ERASURE: () => "when the person’s data was erased",
+  off: "You can look at this, but not change it.",
+  added: (name: string) => `${name} added.`,
+  saved: "Saved.",
+  hiddenValue: "Hidden from you",
+  required: "Fill this in.",
+  existing: (name: string) => `Open ${name}`,
+  changed: (when: string) => `Changed ${when}`,
+  created: (when: string) => `Added ${when}`,
+} as const;
+
+export const consentMessage = {
+  title: "Consent message",
+  status: { NOT_REQUIRED: "Not required", NOT_SENT: "Not sent yet", SENT: "Sent", FAILED: "Failed" },
+  sentAt: (when: string) => `Sent ${when}`,
+  meaning: {
+    NOT_REQUIRED: "Your organization doesn’t ask for the one-time text that says who you are and how to stop.",
+    NOT_SENT: "The one-time text that says who you are and how to stop has not gone to this number.",
+    SENT: "This number got the text that says who you are and how to stop. It is never sent twice.",
+    FAILED: "The text that says who you are and how to stop didn’t arrive.",
   },
-  consentMessage: "Consent message",
-  consent: {
-    NOT_REQUIRED: "not required",
-    NOT_SENT: "not sent yet",
-    SENT: "sent",
-    FAILED: "failed",
-  },
-  consentSent: (when: string) => `sent ${when}`,
-  history: "History",
-  historyEmpty: "Nothing recorded yet.",
+} as const;
+
+export const history = {
+  title: "Consent history",
+  empty: "Nothing recorded yet for this number.",
+  off: (reason: string) => `Hidden from you. ${reason}`,
+  earlier: "Show earlier",
   event: {
     OPT_OUT: "Opted out",
     OPT_IN: "Opted in again",
     CONSENT_MESSAGE_SENT: "Consent message sent",
     CONSENT_MESSAGE_FAILED: "Consent message failed",
   },
+  how: {
+    KEYWORD: (keyword: string | null) =>
+      keyword === null ? "By the person’s own reply" : `The person replied ${keyword}`,
+    MANUAL: () => "By hand, with the box Opted out",
+    IMPORT: () => "By an import",
+    API: () => "Through the API",
+    CARRIER: () => "Said by the carrier",
+    ERASURE: () => "When the person’s data was erased",
+  },
   by: (actor: string) => `by ${actor}`,
-  added: (name: string) => `${name} added.`,
-  saved: "Saved.",
-  hiddenValue: "Hidden from you",
-  required: "Fill this in.",
-  existing: (name: string) => `Open ${name}`,
-  findExisting: "Find the contact with this number",
-  changed: (when: string) => `Changed ${when}`,
-  created: (when: string) => `Added ${when}`,
+  recorded: (when: string) => `written down ${when}`,
+  proof: "Proof:",
 } as const;
 
 export const optOut = {
@@ -120,7 +130,7 @@ export const optOut = {
   failedSafe: "Messages can still go to this number. What you typed in the form is kept.",
   otherNumber: (phone: string) =>
     `Somebody changed the number of this contact to ${phone} meanwhile. Close this, look at it, then tick the box again.`,
-  since: (when: string, how: string) => `Since ${when}, ${how}.`,
+  since: (when: string, how: string) => `Since ${when}. ${how}.`,
   locked: (phone: string | undefined) =>
     `Locked, so that nobody who said stop is messaged again. Only the person can undo it, by replying START, UNSTOP, OPTIN or SUBSCRIBE from ${phone ?? "this number"}.`,
 } as const;
@@ -135,6 +145,47 @@ export const drafts = {
   signOutText: (titles: string) => `Not saved yet: ${titles}.`,
   signOut: "Sign out and lose it",
   stay: "Stay signed in",
+} as const;
+
+export const gone = {
+  title: "This contact is not there any more",
+  text: "It was deleted, or it belongs to a book that you may not open.",
+  typedTitle: (name: string) => `${name} was deleted meanwhile`,
+  typed: "What you typed is kept:",
+  restore: "Restore the contact",
+  restored: (name: string) => `${name} is back, with what you typed on top. It is not saved yet.`,
+  notRestored: "It can’t be restored.",
+  addAgain: "Add as a new contact",
+  busy: "You are already adding somebody to this book. Finish that first, or cancel it.",
+} as const;
+
+export const deletedContacts = {
+  title: "Deleted contacts",
+  link: "Deleted contacts",
+  show: "Show deleted contacts",
+  about: "Deleted contacts can be restored for 30 days, with their lists. Opt-outs stay as they are, here and there.",
+  emptyTitle: "Nothing was deleted in the last 30 days",
+  emptyText: "What is deleted from this book shows here, and can be restored.",
+  listLabel: "Deleted contacts",
+  deleted: (when: string, who: string) => `Deleted ${when} by ${who}`,
+  until: (when: string) => `Can be restored until ${when}`,
+  select: (name: string) => `Select ${name}`,
+  selectAll: "Select all",
+  selected: (n: number) => `${people(n)} selected`,
+  restore: "Restore",
+  restoreOf: (name: string) => `Restore ${name}`,
+  restoreSelected: (n: number) => `Restore ${people(n)}`,
+  restored: (name: string) => `${name} restored.`,
+  open: "Open",
+  notRestored: "Nothing was restored",
+  taken: "Another contact of the book has this number now. Delete that one first, or leave this one here.",
+  find: "Show who has it",
+  some: (n: number) =>
+    n === 1
+      ? "One of the numbers is in use again. All are restored together, or none."
+      : `${count(n)} of the numbers are in use again. All are restored together, or none.`,
+  others: (n: number) => (n === 1 ? "Restore the other one" : `Restore the other ${people(n)}`),
+  back: "Back to the contacts",
 } as const;
 
 export const conflict = {
