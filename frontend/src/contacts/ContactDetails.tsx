@@ -1,4 +1,5 @@
 import { ActionIcon, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { Failure } from "../Failure";
 import { graphql } from "../graphql";
@@ -34,7 +35,11 @@ export default function ContactDetails({ id, onClose }: Props) {
     variables: { id, details: guards.details, history: guards.history },
     requestPolicy: "cache-and-network",
   });
-  const contact = data?.contact;
+  const last = useRef(data?.contact);
+  const contact = data?.contact ?? (fetching ? last.current : undefined); // asking again takes nothing away
+  last.current = contact;
+  const consent = contact && `${contact.optedOut} ${contact.optOut?.since} ${contact.consentMessage.status}`;
+  useHistoryOf(consent, () => again({ requestPolicy: "network-only" }));
   const heading = useDetailsFocus(id, contact !== undefined && contact !== null);
   if (error && !data) return <Failure problem={error} retry={() => again({ requestPolicy: "network-only" })} />;
   if (!contact && (fetching || !data)) return <Loading />;
@@ -69,6 +74,17 @@ export default function ContactDetails({ id, onClose }: Props) {
       <History contact={contact} />
     </article>
   );
+}
+
+/** What a colleague or the person did to the consent shows in the history too. */
+function useHistoryOf(consent: string | undefined | null, again: () => void) {
+  const seen = useRef(consent);
+  const latest = useRef(again);
+  latest.current = again;
+  useEffect(() => {
+    if (seen.current && consent && seen.current !== consent) latest.current();
+    seen.current = consent;
+  }, [consent]);
 }
 
 const Loading = () => (

@@ -2,10 +2,11 @@ import { Anchor, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "urql";
 import { Link } from "wouter";
 import { Failure } from "../Failure";
+import { Denied } from "../session/Denied";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
 import { type Book, useBook, useBookHref } from "../shell/book";
-import { BackIcon, BinIcon, LockIcon } from "../ui/icons";
+import { BackIcon, BinIcon } from "../ui/icons";
 import { Message } from "../ui/Message";
 import { Page } from "../ui/Page";
 import { words } from "../words";
@@ -28,13 +29,7 @@ export default function DeletedPage() {
           {words.deletedContacts.about}
         </Text>
       </div>
-      {reason === undefined ? (
-        <Deleted key={book.userId} book={book} />
-      ) : (
-        <Message icon={<LockIcon size={22} />} title={words.deletedContacts.title}>
-          {reason}
-        </Message>
-      )}
+      {reason === undefined ? <Deleted key={book.userId} book={book} /> : <Denied reason={reason} />}
     </Page>
   );
 }
