@@ -1,28 +1,25 @@
 import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
-import { useState } from "react";
 import { bytes } from "../format";
 import type { Book } from "../shell/book";
 import { words } from "../words";
 import { ImportOptions, type Options } from "./ImportOptions";
 import { SourceField } from "./SourceField";
-import { type Source, startsWithHeader } from "./source";
+import type { Source } from "./source";
 import type { Sent } from "./startImport";
-import { useImport } from "./useImport";
+import type { Importing } from "./useImport";
 
-type Props = { book: Book; onStarted: (id: string) => void; onClose: () => void };
+type Props = {
+  book: Book;
+  source: Source | undefined;
+  options: Options;
+  importing: Importing;
+  onSource: (source: Source | undefined) => void;
+  onOptions: (options: Options) => void;
+  onClose: () => void;
+};
 
-const untouched: Options = { skipFirstLine: false, listId: null, newList: "", onExisting: "FILL_BLANKS" };
-
-export function ImportForm({ book, onStarted, onClose }: Props) {
-  const [source, setSource] = useState<Source>();
-  const [options, setOptions] = useState(untouched);
-  const { start, cancel, forget, sent, busy, errors } = useImport(book, onStarted);
-
-  const choose = (chosen: Source | undefined) => {
-    setSource(chosen);
-    forget();
-    if (chosen) setOptions((before) => ({ ...before, skipFirstLine: startsWithHeader(chosen) }));
-  };
+export function ImportForm({ book, source, options, importing, onSource, onOptions, onClose }: Props) {
+  const { start, cancel, sent, busy, errors } = importing;
   const giveUp = () => {
     cancel();
     onClose();
@@ -31,8 +28,8 @@ export function ImportForm({ book, onStarted, onClose }: Props) {
   const general = errors.filter((error) => !error.field?.includes("newList"));
   return (
     <Stack>
-      <SourceField source={source} onChange={choose} disabled={busy} />
-      {source && <ImportOptions book={book} source={source} options={options} onChange={setOptions} errors={errors} />}
+      <SourceField source={source} onChange={onSource} disabled={busy} />
+      {source && <ImportOptions book={book} source={source} options={options} onChange={onOptions} errors={errors} />}
       {general.length > 0 && (
         <Alert color="red" role="alert" title={words.import.notStarted}>
           {general.map((error) => error.message).join(" ")}

@@ -1,9 +1,10 @@
-import { Checkbox, Code, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, Select, Stack, TextInput } from "@mantine/core";
 import type { UserError } from "../errors";
 import { useListNames } from "../lists/lists";
 import { useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
 import { words } from "../words";
+import { FirstRows } from "./FirstRows";
 import { type Source, startsWithHeader } from "./source";
 
 export type OnExisting = keyof typeof words.import.existing;
@@ -30,12 +31,7 @@ export function ImportOptions({ book, source, options, onChange, errors }: Props
       : words.import.looksLikeContact;
   return (
     <Stack>
-      <div>
-        <Text size="sm" fw={500}>
-          {words.import.firstLine}
-        </Text>
-        <Code block>{source.firstLine || " "}</Code>
-      </div>
+      <FirstRows source={source} skipFirstLine={options.skipFirstLine} />
       <Checkbox
         label={words.import.skipFirstLine}
         description={hint}

@@ -1,9 +1,10 @@
-import { Alert, Text } from "@mantine/core";
+import { Alert, Anchor, Text } from "@mantine/core";
 import { count } from "../format";
 import { type ImportJob, isFinal } from "../jobs/job";
 import { words } from "../words";
 import classes from "./ImportOutcome.module.css";
 import { RejectedRows } from "./RejectedRows";
+import { downloadSample } from "./sample";
 
 const always = ["created", "updated", "unchanged", "duplicates", "invalid"] as const;
 
@@ -22,6 +23,8 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
         <Alert color="red" role="alert" title={words.import.failed}>
           {job.failure && <Text size="sm">{job.failure}</Text>}
           <Text size="sm">{words.import.kept}</Text>
+          <Text size="sm">{words.import.failedHelp}</Text>
+          <Sample />
         </Alert>
       )}
       {state === "CANCELLED" && (
@@ -29,7 +32,12 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
           {words.import.kept}
         </Alert>
       )}
-      {nothing && <Alert color="red">{words.import.nothing}</Alert>}
+      {nothing && (
+        <Alert color="red" role="alert" title={words.import.nothing}>
+          <Text size="sm">{words.import.nothingText}</Text>
+          <Sample />
+        </Alert>
+      )}
       <dl className={classes.counts} data-testid="import-outcome">
         {shown.map((name) => (
           <div
@@ -47,3 +55,9 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
     </>
   );
 }
+
+const Sample = () => (
+  <Anchor component="button" type="button" size="sm" onClick={downloadSample}>
+    {words.import.sample}
+  </Anchor>
+);

@@ -15,7 +15,7 @@ const RejectedRowsQuery = graphql(`
       id
       ... on ImportJob {
         rowErrors(first: 50, after: $after) {
-          nodes { row value message }
+          nodes { row value code message }
           pageInfo { hasNextPage endCursor }
         }
       }
@@ -31,7 +31,7 @@ export function RejectedRows({ job }: { job: ImportJob }) {
     <Stack gap="xs">
       <Text fw={600}>{words.import.rejected(job.outcome.invalid)}</Text>
       <Text size="sm" c="dimmed">
-        {words.import.rejectedHint}
+        {words.import.rejectedHint(job.filename === null)}
       </Text>
       <section className={classes.rows} aria-label={words.import.rejected(job.outcome.invalid)} tabIndex={0}>
         <table>
@@ -42,7 +42,7 @@ export function RejectedRows({ job }: { job: ImportJob }) {
               <th>{words.import.reason}</th>
             </tr>
           </thead>
-          <Rows id={job.id} />
+          <Rows id={job.id} pasted={job.filename === null} />
         </table>
       </section>
     </Stack>
@@ -50,7 +50,7 @@ export function RejectedRows({ job }: { job: ImportJob }) {
 }
 
 /** One page of them, and on demand the next. */
-function Rows({ id, after }: { id: string; after?: string }) {
+function Rows({ id, pasted, after }: { id: string; pasted: boolean; after?: string }) {
   const [more, setMore] = useState(false);
   const [{ data, error }, again] = useQuery({
     query: RejectedRowsQuery,
@@ -72,12 +72,12 @@ function Rows({ id, after }: { id: string; after?: string }) {
   return (
     <>
       <tbody>
-        {page?.nodes.map(({ row, value, message }, index) => (
+        {page?.nodes.map(({ row, value, code, message }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row can be wrong twice, and the page never changes
           <tr key={index}>
             <td>{count(row)}</td>
             <td className={classes.value}>{value}</td>
-            <td>{message}</td>
+            <td>{pasted && code === "UNREADABLE" ? words.import.unreadablePasted : message}</td>
           </tr>
         ))}
         {hasNextPage && !more && (
@@ -90,7 +90,7 @@ function Rows({ id, after }: { id: string; after?: string }) {
           </tr>
         )}
       </tbody>
-      {more && endCursor !== null && <Rows id={id} after={endCursor} />}
+      {more && endCursor !== null && <Rows id={id} pasted={pasted} after={endCursor} />}
     </>
   );
 }

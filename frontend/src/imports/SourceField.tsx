@@ -5,6 +5,7 @@ import { DropZone } from "../ui/DropZone";
 import { FileIcon } from "../ui/icons";
 import { words } from "../words";
 import classes from "./SourceField.module.css";
+import { downloadSample } from "./sample";
 import { acceptedFiles, fromFile, fromText, type Source } from "./source";
 
 type Props = { source: Source | undefined; onChange: (source: Source | undefined) => void; disabled: boolean };
@@ -73,11 +74,4 @@ export function SourceField({ source, onChange, disabled }: Props) {
       </Group>
     </div>
   );
-}
-
-function downloadSample() {
-  const url = URL.createObjectURL(new Blob([words.import.sampleText], { type: "text/csv" }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: words.import.sampleName });
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { firstLine, firstLineOf, looksLikeHeader } from "./firstLine";
+import { beginningOf, firstLine, looksLikeHeader, looksReordered } from "./firstLine";
 
 describe("firstLine", () => {
   it("ends at any line break and begins after a byte order mark", async () => {
     expect(firstLine("\uFEFFFull Name,Phone\r\nAna,1")).toBe("Full Name,Phone");
-    expect(await firstLineOf(new Blob(["a;b\nc;d"]))).toBe("a;b");
+    expect(firstLine(await beginningOf(new Blob(["a;b\nc;d"])))).toBe("a;b");
     expect(firstLine("")).toBe("");
+  });
+});
+
+describe("the beginning of a file", () => {
+  it("ends before a letter that its last byte would cut in two", async () => {
+    const text = await beginningOf(new Blob([`${"a".repeat(64 * 1024 - 1)}é`]));
+    expect(text).toHaveLength(64 * 1024 - 1);
   });
 });
 
@@ -18,6 +25,22 @@ describe("looksLikeHeader", () => {
     "is not for %s",
     (line) => {
       expect(looksLikeHeader(line)).toBe(false);
+    },
+  );
+});
+
+describe("looksReordered", () => {
+  it.each([[["Email", "Name", "Phone"]], [["First name", "Last name", "Phone"]], [["phone_number", "full_name"]]])(
+    "is so for %j",
+    (header) => {
+      expect(looksReordered(header)).toBe(true);
+    },
+  );
+
+  it.each([[["Full Name", "Phone", "Email"]], [["name", "mobile_number"]], [["Contact", "Number"]], [[]]])(
+    "is not for %j",
+    (header) => {
+      expect(looksReordered(header)).toBe(false);
     },
   );
 });

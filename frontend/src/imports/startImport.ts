@@ -5,7 +5,7 @@ import { graphql, type VariablesOf } from "../graphql";
 import { putFile } from "../http";
 import { type Job, JobFacts } from "../jobs/job";
 import { words } from "../words";
-import type { Source } from "./source";
+import { type Source, withCommas } from "./source";
 
 const CreateUpload = graphql(`
   mutation CreateUpload($input: CreateUploadInput!) {
@@ -35,9 +35,9 @@ export type Started = { job: Job } | { errors: readonly UserError[] } | { error:
 /** Pasted text longer than this goes as a file: a GraphQL request is no place for megabytes. */
 const longestText = 200_000;
 
-const asFile = (source: Source): File | undefined => {
-  if (source.kind === "file") return source.file;
-  return source.text.length > longestText ? new File([source.text], "pasted.csv") : undefined;
+const asFile = (rows: File | string): File | undefined => {
+  if (typeof rows !== "string") return rows;
+  return rows.length > longestText ? new File([rows], "pasted.csv") : undefined;
 };
 
 export async function startImport(
@@ -47,9 +47,10 @@ export async function startImport(
   onSent: (sent: Sent) => void,
   signal: AbortSignal,
 ): Promise<Started> {
-  const file = asFile(source);
-  if (file === undefined)
-    return send(client, { ...input, source: { text: source.kind === "text" ? source.text : "" } });
+  const rows = await withCommas(source);
+  if (rows === undefined) return { errors: [{ code: "INVALID", field: null, message: words.import.garbled }] };
+  const file = asFile(rows);
+  if (file === undefined) return send(client, { ...input, source: { text: rows as string } });
 
   const { data, error } = await client
     .mutation(CreateUpload, { input: { filename: file.name, size: file.size } })

@@ -9,13 +9,15 @@ import { useUnsaved } from "../shell/Leaving";
 import { complain } from "../ui/toast";
 import { words } from "../words";
 import type { Options } from "./ImportOptions";
-import { isEmpty, type Source } from "./source";
+import { isEmpty, isTooLargeToRewrite, type Source } from "./source";
 import { type Sent, startImport } from "./startImport";
 
 const randomKey = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const general = (message: string): UserError => ({ code: "", field: null, message });
+
+export type Importing = ReturnType<typeof useImport>;
 
 /** The dialog may be closed meanwhile: the upload goes on, and the job appears in the tray. Only `cancel` stops it. */
 export function useImport(book: Book, onStarted: (id: string) => void) {
@@ -25,6 +27,7 @@ export function useImport(book: Book, onStarted: (id: string) => void) {
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<readonly UserError[]>([]);
   const attempt = useRef({ wanted: "", key: "", cancelled: new AbortController() });
+  const made = useRef({ name: "", id: "" });
   const open = useRef(true);
   useUnsaved(busy);
   useEffect(() => {
@@ -39,13 +42,17 @@ export function useImport(book: Book, onStarted: (id: string) => void) {
     else complain(words.import.notStarted, refused.map(({ message }) => message).join(" "));
   }
 
+  /** Once, also where the same rows are imported again. */
   async function makeList(name: string): Promise<string | undefined> {
+    if (made.current.name === name) return made.current.id;
     const { data, error } = await client
       .mutation(CreateContactList, { input: { ...ownerInput(book.owner), name } })
       .toPromise();
     const message = error ? explain(error) : data?.createContactList.userErrors[0]?.message;
     if (message) refuse([{ ...general(message), field: ["newList"] }]);
-    return data?.createContactList.list?.id;
+    const id = data?.createContactList.list?.id;
+    if (id !== undefined) made.current = { name, id };
+    return id;
   }
 
   async function run(source: Source, options: Options) {
@@ -78,6 +85,7 @@ export function useImport(book: Book, onStarted: (id: string) => void) {
     cancel: () => attempt.current.cancelled.abort(),
     start(source: Source, options: Options) {
       if (isEmpty(source)) return setErrors([general(words.import.empty)]);
+      if (isTooLargeToRewrite(source)) return setErrors([general(words.import.tooLargeToRewrite)]);
       // The same wish once more keeps its key, so that an answer that got lost doesn't import twice.
       const wanted = JSON.stringify([
         source.firstLine,

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, List, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { explain } from "../errors";
@@ -103,10 +103,24 @@ function Preview({ contacts, optOutsKept }: { contacts: number; optOutsKept: num
   return (
     <Stack gap="xs">
       <Text fw={600}>{words.purge.what(contacts)}</Text>
-      <Text size="sm">{words.purge.stays(optOutsKept)}</Text>
+      <Facts title={words.purge.goesTitle} facts={words.purge.goes} />
+      <Facts title={words.purge.staysTitle} facts={[words.purge.optOutsStay(optOutsKept), words.purge.listsStay]} />
       <Text size="sm" fw={600} c="var(--danger-text)">
         {words.purge.undone}
       </Text>
     </Stack>
   );
 }
+
+const Facts = ({ title, facts }: { title: string; facts: readonly string[] }) => (
+  <div>
+    <Text size="sm" fw={600}>
+      {title}
+    </Text>
+    <List size="sm">
+      {facts.map((fact) => (
+        <List.Item key={fact}>{fact}</List.Item>
+      ))}
+    </List>
+  </div>
+);

@@ -13,11 +13,19 @@ export const settings = {
 export const purge = {
   title: (book: string) => `Delete all contacts in ${book}?`,
   what: (n: number) => `${people(n)} will be deleted.`,
-  stays: (n: number) => {
-    if (n === 0) return "Lists stay, empty. Nobody in this book has opted out.";
-    if (n === 1) return "Lists stay, empty. 1 opt-out stays: that person remains opted out when added again.";
-    return `Lists stay, empty. ${count(n)} opt-outs stay: those people remain opted out when they are added again.`;
+  goesTitle: "What goes",
+  goes: [
+    "Every contact of the book, with notes and place in lists, edited since or not.",
+    "Contacts deleted one by one before: they can’t be restored any more.",
+    "The rejected rows of earlier imports, and files waiting to be imported.",
+  ],
+  staysTitle: "What stays",
+  optOutsStay: (n: number) => {
+    if (n === 0) return "Opt-outs: nobody in this book has opted out.";
+    if (n === 1) return "1 opt-out: that person remains opted out when added again.";
+    return `${count(n)} opt-outs: those people remain opted out when they are added again.`;
   },
+  listsStay: "Lists, empty, and the record of jobs.",
   undone: "This cannot be undone.",
   type: (n: number) => `Type ${String(n)} to confirm`,
   submit: "Delete all contacts",
