@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from backend.contacts.graphql import ContactsMutation, ContactsQuery, ContactsSubscription
 from backend.graph.node import NodeQuery
 from backend.graph.scalars import DateTime
-from backend.imports.graphql import ImportJob, ImportsMutation
+from backend.imports.graphql import ImportJob, ImportsMutation, ImportsQuery
 from backend.jobs.graphql import JobsMutation, JobsQuery, JobsSubscription
 from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
 from backend.purges.graphql import PurgeJob, PurgesMutation, PurgesQuery
@@ -41,7 +41,7 @@ def _clear(inputs: list[GraphQLInputField] | list[GraphQLArgument]) -> None:
 
 
 @strawberry.type(description="What can be read.")
-class Query(OrganizationsQuery, ContactsQuery, JobsQuery, PurgesQuery, StatsQuery, NodeQuery):
+class Query(OrganizationsQuery, ContactsQuery, JobsQuery, ImportsQuery, PurgesQuery, StatsQuery, NodeQuery):
     pass
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 SAMPLE = 1024 * 1024
 """Bytes from which the format is guessed."""
@@ -65,20 +66,25 @@ def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
     return most / max(1, sum(counts.values())), cells
 
 
-async def as_utf_8(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same text, UTF-16 made UTF-8; what is no character in it stays none."""
+async def as_utf_8(chunks: AsyncIterator[bytes]) -> tuple[str | None, AsyncIterator[bytes]]:
+    """The same text, UTF-16 made UTF-8, what is no character in it staying none; and what it was, unless it comes as it is."""
     beginning = b""
     async for chunk in chunks:
         beginning += chunk
         if len(beginning) >= _TELLING:
             break
     encoding = _utf_16(beginning)
-    if encoding is None:
-        yield beginning
-        async for chunk in chunks:
-            yield chunk
-        return
-    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    decoded = _as_it_is if encoding is None else partial(_decoded, codecs.getincrementaldecoder(encoding)("surrogatepass"))
+    return ("UTF-16" if encoding else None), decoded(beginning, chunks)
+
+
+async def _as_it_is(beginning: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield beginning
+    async for chunk in chunks:
+        yield chunk
+
+
+async def _decoded(decoder: codecs.IncrementalDecoder, beginning: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield decoder.decode(beginning).encode("utf-8", "surrogatepass")
     async for chunk in chunks:
         yield decoder.decode(chunk).encode("utf-8", "surrogatepass")

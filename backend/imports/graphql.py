@@ -1,163 +1,30 @@
-"""Imports: uploading, starting, and what became of every row."""
+"""Imports: uploading, looking at a file first, starting."""
 
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
 import strawberry
-from asyncpg import Record
 
-from backend.contacts import lists
 from backend.contacts.inputs import NOTHING
-from backend.contacts.types import ContactList, contact_list
 from backend.contacts.upsert import OnExisting
-from backend.graph.connection import After, Before, Connection, First, Last, page_arguments
 from backend.graph.context import Info, caller
-from backend.graph.enums import describe
 from backend.graph.node import decode, encode
 from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.imports import service, tasks, uploads
-from backend.imports.rows import ImportColumn, RowErrorCode
+from backend.imports.rows import ImportColumn
 from backend.imports.service import OnInvalidRow, Order
-from backend.jobs.types import Job, job, job_type
+from backend.imports.types import ImportJob, ImportPreview, import_preview
+from backend.jobs.types import job
 from backend.organizations.permissions import Permission
 from backend.organizations.types import book_named
 from backend.settings import load
 
+__all__ = ["ACTORS", "ImportJob", "ImportsMutation", "ImportsQuery"]
+
 ACTORS = (tasks.IMPORT, tasks.DRY_RUN)
 """What starting an import sends work to."""
-
-describe(
-    ImportColumn,
-    "What a column of the file holds.",
-    {
-        ImportColumn.FULL_NAME: "The full name.",
-        ImportColumn.FIRST_NAME: "The first name: with the last name it makes the full name.",
-        ImportColumn.LAST_NAME: "The last name.",
-        ImportColumn.PHONE: "The phone number.",
-        ImportColumn.EMAIL: "The email address.",
-        ImportColumn.NOTES: "Notes.",
-        ImportColumn.OPTED_OUT: "Whether the number is opted out: yes, y, true, 1, x, opted out, opt-out, stop or unsubscribed opt it out;"
-        " empty, no, n, false, 0 and subscribed say nothing; anything else makes the row invalid. It can't opt anybody in.",
-        ImportColumn.IGNORE: "Nothing that is imported.",
-    },
-)
-describe(
-    OnInvalidRow,
-    "What a row that can't be stored does to the others.",
-    {
-        OnInvalidRow.SKIP_ROW: "Nothing: it is skipped and explained.",
-        OnInvalidRow.REJECT_FILE: "None is stored: the whole file is looked at first, and the job is FAILED when one row is invalid.",
-    },
-)
-describe(
-    RowErrorCode,
-    "Why a row was rejected.",
-    {
-        RowErrorCode.REQUIRED: "A cell that must hold something is empty.",
-        RowErrorCode.INVALID_PHONE: "The phone number isn't one.",
-        RowErrorCode.INVALID_EMAIL: "The email address isn't one.",
-        RowErrorCode.INVALID_VALUE: "The cell holds what can't be stored.",
-        RowErrorCode.TOO_LONG: "The cell holds too much.",
-        RowErrorCode.TOO_MANY_COLUMNS: "The row has more cells than columns are expected.",
-        RowErrorCode.UNREADABLE: "The row isn't CSV, or no text in the file's encoding.",
-        RowErrorCode.SPREADSHEET_DAMAGE: "A spreadsheet changed the number: it is named, not guessed at.",
-    },
-)
-
-
-@strawberry.type(
-    description="Every row has exactly one of created, updated, unchanged, duplicates and invalid: they add up to rows."
-    " From what was committed."
-)
-class ImportOutcome:
-    rows: int = strawberry.field(description="Records read; the skipped first line and empty lines are none.")
-    created: int = strawberry.field(description="No live contact had the number in this book.")
-    updated: int = strawberry.field(description="The full name, email, notes or opt-out of the contact changed.")
-    unchanged: int = strawberry.field(description="None of them did; joining the list changes nothing here.")
-    duplicates: int = strawberry.field(
-        description="An earlier valid row of this file had the number: the first row wins, and only an opt-out is taken from this one."
-    )
-    invalid: int = strawberry.field(
-        description="Not stored: see rowErrors. If its number is readable and its opted-out cell says yes, the opt-out is recorded all"
-        " the same (not under REJECT_FILE, which then stores no row and counts all of them here)."
-    )
-    added_to_list: int = strawberry.field(description="Contacts that were not in the list before.")
-    opted_out: int = strawberry.field(
-        description="Of created, updated and unchanged, those who are opted out: part of those three, not another outcome."
-    )
-
-
-@strawberry.type(description="What is wrong with a row of the file.")
-class RowError:
-    row: int = strawberry.field(
-        description="The record's number as a spreadsheet shows it: the first is 1, header included; empty lines count."
-    )
-    column: ImportColumn | None = strawberry.field(description="The column it is about; null: the row.")
-    value: str | None = strawberry.field(description="What the cell holds, up to 200 characters; null where it is empty.")
-    code: RowErrorCode = strawberry.field(description="Why, for programs.")
-    message: str = strawberry.field(description="Why, for people.")
-
-
-@strawberry.type(description="A page of what is wrong with rows of a file, in its order.")
-class RowErrorConnection(Connection[RowError]):
-    count: strawberry.Private[int]
-
-    @strawberry.field(description="How many there are on all pages. A row can have several.")
-    def total_count(self) -> int:
-        return self.count
-
-
-def _row_error(row: Record) -> RowError:
-    column = row["column_name"]
-    return RowError(
-        row=row["row_number"],
-        column=ImportColumn(column) if column else None,
-        value=row["value"],
-        code=RowErrorCode(row["code"]),
-        message=row["message"],
-    )
-
-
-@job_type("IMPORT", "DRY_RUN")
-@strawberry.type(description="Contacts being imported into a book, or that were.", directives=requires(Permission.CONTACTS_READ))
-class ImportJob(Job):
-    @strawberry.field(description="The file's name; null for a pasted text.")
-    def filename(self) -> str | None:
-        return self.parameters.get("filename")
-
-    @strawberry.field(description="It only says what an import would do: nothing is written.")
-    def dry_run(self) -> bool:
-        return bool(self.parameters.get("dry_run"))
-
-    @strawberry.field(description="The list that the contacts are put into; null where none was named, or it is gone.")
-    async def list(self, info: Info) -> ContactList | None:
-        number = self.parameters.get("list_id")
-        found = [] if number is None else await lists.find(caller(info), [number])
-        return contact_list(found[0]) if found else None
-
-    @strawberry.field(description="What became of the rows so far.")
-    def outcome(self) -> ImportOutcome:
-        counts = self.counts
-        names = ("rows", "created", "updated", "unchanged", "duplicates", "invalid", "added_to_list", "opted_out")
-        return ImportOutcome(**{name: counts.get(name, 0) for name in names})
-
-    @strawberry.field(description="Why rows were rejected, in the file's order.", directives=requires(Permission.CONTACT_DETAILS_READ))
-    async def row_errors(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> RowErrorConnection:
-        arguments = page_arguments(first, after, last, before, order="rowErrors", key=(int, int))
-        rows = await service.row_errors(
-            caller(info).organization_id, self.row["id"], key=arguments.key, backward=arguments.backward, limit=arguments.limit
-        )
-        return RowErrorConnection.of(
-            rows,
-            arguments,
-            key=lambda row: (row["row_number"], row["ordinal"]),
-            node=_row_error,
-            count=self.counts.get("errors", 0),
-        )
 
 
 @strawberry.input(description="A file to be uploaded.")
@@ -226,6 +93,41 @@ class ImportContactsPayload(Payload):
     job: ImportJob | None = strawberry.field(default=None, description="The import, queued. Follow it by jobProgress.")
 
 
+@strawberry.input(description="A file to look at before it is imported.")
+class ImportPreviewInput:
+    source: ImportSource = strawberry.field(description="The file, or a pasted text.")
+    owner_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Into whose contact book: a user's id. Left out, the caller's own; a token for the whole organization must name it.",
+    )
+    default_region: str | None = strawberry.field(
+        default=None, description="For numbers without a country code: ISO 3166-1 alpha-2. Left out: the organization's."
+    )
+
+
+def _upload_id(source: ImportSource) -> int | None:
+    return None if source.upload_id is None else decode(source.upload_id.value, "Upload") or NOTHING
+
+
+def _text(source: ImportSource) -> str | None:
+    return None if source.text is None else source.text.value
+
+
+@strawberry.type
+class ImportsQuery:
+    @strawberry.field(
+        description="What an import would make of a file, before anything is written: from its first megabyte, whatever the size.",
+        directives=requires(Permission.CONTACTS_IMPORT),
+    )
+    async def import_preview(
+        self, info: Info, input: Annotated[ImportPreviewInput, strawberry.argument(description="The file.")]
+    ) -> ImportPreview:
+        owner = await book_named(info, input.owner_id)
+        source = input.source
+        found = await service.preview(caller(info), owner, upload_id=_upload_id(source), text=_text(source), region=input.default_region)
+        return import_preview(found)
+
+
 @strawberry.type
 class ImportsMutation:
     @mutation(
@@ -250,8 +152,8 @@ class ImportsMutation:
         source = input.source
         order = Order(
             owner_id=await book_named(info, input.owner_id),
-            upload_id=None if source.upload_id is None else decode(source.upload_id.value, "Upload") or NOTHING,
-            text=None if source.text is None else source.text.value,
+            upload_id=_upload_id(source),
+            text=_text(source),
             skip_first_line=input.skip_first_line,
             list_id=None if input.list_id is None else decode(input.list_id, "ContactList") or NOTHING,
             on_existing=input.on_existing,

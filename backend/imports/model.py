@@ -19,6 +19,8 @@ class Upload(Model):
     """Bytes received; null until all of them are."""
     digest = fields.BinaryField(null=True)
     """SHA-256 of the bytes received."""
+    encoding = fields.TextField(null=True)
+    """What its text came in, where it was made UTF-8 on its way; null: it is kept as it came."""
     created_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
     claimed_at = fields.DatetimeField(null=True)

@@ -61,6 +61,7 @@ _TITLES = {
     ImportColumn.OPTED_OUT: "Opted Out",
     ImportColumn.IGNORE: "(ignored)",
 }
+_PARTS = (ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME)
 _DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 _ABSENT = -1
@@ -105,7 +106,7 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
             continue
         parsed.records += 1
         try:
-            if len(record) != width or at_name == _ABSENT:  # type: ignore[arg-type]
+            if len(record) != width or at_name == _ABSENT or record[at_phone][:1] == "'":  # type: ignore[arg-type,index]
                 raise ValueError
             name = validation.full_name(plain(record[at_name]))  # type: ignore[index]
             phone = phones.normalise(record[at_phone], region)  # type: ignore[index]
@@ -179,7 +180,7 @@ class _Explained:
     def _name(self, cells: dict[ImportColumn, str]) -> str | None:
         if ImportColumn.FULL_NAME in cells:
             return self._cell(ImportColumn.FULL_NAME, cells)
-        parts = [plain(cells.get(column, "")).strip() for column in (ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME)]
+        parts = [plain(cells.get(column, "")).strip() for column in _PARTS]
         column = ImportColumn.FIRST_NAME if ImportColumn.FIRST_NAME in cells else ImportColumn.LAST_NAME
         return self._valid(column, " ".join(filter(None, parts)))
 
@@ -214,6 +215,17 @@ class _Explained:
         errors.append((self.number, ordinal, column, _shown(cell), code, message))
 
 
+def as_stored(layout: Layout, place: int, cell: str) -> str:
+    """What would be stored of a cell; a bad one as it is."""
+    column = layout.columns[place] if place < len(layout.columns) else ImportColumn.IGNORE
+    if column in (ImportColumn.IGNORE, ImportColumn.OPTED_OUT):
+        return cell.strip()
+    try:
+        return _validate(ImportColumn.NOTES if column in _PARTS else column, plain(cell), layout.region) or ""
+    except Invalid:
+        return cell
+
+
 def _validate(column: ImportColumn, cell: str, region: str) -> str | None:
     if column == ImportColumn.PHONE:
         return validation.phone(cell, region)
@@ -227,7 +239,7 @@ def _damage(cell: str, region: str) -> str | None:
     text = cell.strip()
     if _ROUNDED.fullmatch(text):
         return "A spreadsheet shortened this number, and its last digits are lost: format the column as text and fill it in again."
-    if text[:1] == "'" and text[1:2].isdigit():
+    if text[:1] == "'" and not _DEFUSED.match(text):
         return "A spreadsheet put an apostrophe before this number: format the column as text, without it."
     if text.isascii() and text.isdigit():
         try:

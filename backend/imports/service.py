@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,9 +13,10 @@ from asyncpg import Record
 from backend.contacts import lists, validation
 from backend.contacts.upsert import OnExisting
 from backend.contacts.validation import Invalid
-from backend.database import fetch_all, fetch_value, transaction
+from backend.database import fetch_all, fetch_one, fetch_value, transaction
 from backend.imports import formats, uploads
-from backend.imports.formats import Format
+from backend.imports import preview as previews
+from backend.imports.preview import Preview
 from backend.imports.rows import COLUMNS, ImportColumn
 from backend.jobs import service as jobs
 from backend.jobs.kinds import Kind, declare
@@ -82,7 +83,7 @@ async def start(caller: Caller, order: Order) -> Record:
     columns = _columns(order.columns)
     await _own_list(caller, owner, order.list_id)
     upload = await (uploads.paste(caller, order.text) if order.text is not None else uploads.ready(caller, order.upload_id))
-    format_ = await asyncio.to_thread(_format, upload["storage_key"])
+    format_ = formats.guess(await asyncio.to_thread(_sample, upload["storage_key"]))
     parameters = {
         "actor": caller.name,
         "columns": columns,
@@ -148,9 +149,40 @@ async def _is_of(job: Record, caller: Caller, order: Order) -> bool:
     return bool(parameters["digest"] == digest.hex())
 
 
-def _format(storage_key: str) -> Format:
+def _sample(storage_key: str) -> bytes:
     with storage().open(storage_key) as file:
-        return formats.guess(file.read(formats.SAMPLE))
+        return file.read(formats.SAMPLE)
+
+
+async def preview(caller: Caller, owner_id: int | None, *, upload_id: int | None, text: str | None, region: str | None) -> Preview:
+    """What an import would make of a file. Exactly one of `upload_id` and `text` is given. Raises Problem."""
+    owner = await book_owner(caller, owner_id)
+    known_region = _region(region or caller.default_region)
+    if text is not None:
+        data = uploads.pasted(text)
+        sample, digest, size, encoding = data[: formats.SAMPLE], hashlib.sha256(data).digest(), len(data), None
+    else:
+        upload = await uploads.ready(caller, upload_id)
+        sample = await asyncio.to_thread(_sample, upload["storage_key"])
+        digest, size, encoding = upload["digest"], upload["size"], upload["encoding"]
+    found = await asyncio.to_thread(previews.preview, sample, known_region, is_whole=size <= formats.SAMPLE)
+    return replace(found, encoding=encoding or found.encoding, imported_before=await imported_before(caller, owner, digest))
+
+
+async def imported_before(caller: Caller, owner: int, digest: bytes) -> Record | None:
+    """The last import of the same bytes into the book that SUCCEEDED and was not purged since."""
+    return await fetch_one(
+        f"""
+        SELECT {jobs.COLUMNS} FROM jobs j WHERE j.organization_id = $1 AND j.owner_id = $2 AND j.kind = 'IMPORT' AND j.state = 'SUCCEEDED'
+            AND j.parameters ? 'digest' AND j.parameters ->> 'digest' = $3
+            AND NOT EXISTS (SELECT FROM jobs p WHERE p.organization_id = $1 AND p.owner_id = $2
+                AND p.kind = 'PURGE' AND p.id > j.id AND p.state = 'SUCCEEDED')
+        ORDER BY id DESC LIMIT 1
+        """,
+        caller.organization_id,
+        owner,
+        digest.hex(),
+    )
 
 
 def _columns(said: Sequence[ImportColumn] | None) -> list[str]:

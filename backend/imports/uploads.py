@@ -105,16 +105,18 @@ async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
             digest.update(chunk)
             yield chunk
 
-    size = await storage().write(upload["storage_key"], as_utf_8(digested()), limit * _UTF_16_GROWS)
+    encoding, kept = await as_utf_8(digested())
+    size = await storage().write(upload["storage_key"], kept, limit * _UTF_16_GROWS)
     if received > limit:
         await storage().delete(upload["storage_key"])
         raise TooLarge
     await execute(
-        "UPDATE uploads SET size = $3, digest = $4 WHERE organization_id = $1 AND id = $2",
+        "UPDATE uploads SET size = $3, digest = $4, encoding = $5 WHERE organization_id = $1 AND id = $2",
         upload["organization_id"],
         upload["id"],
         size,
         digest.digest(),
+        encoding,
     )
     return size
 
@@ -122,7 +124,7 @@ async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
 async def ready(caller: Caller, upload_id: int | None) -> Record:
     """A received upload of this caller. Raises Problem NOT_FOUND, or INVALID when its bytes have not come."""
     path = ("source", "upload_id")
-    statement = f"SELECT id, filename, storage_key, size, digest FROM uploads WHERE {_MINE} AND id = $4"
+    statement = f"SELECT id, filename, storage_key, size, digest, encoding FROM uploads WHERE {_MINE} AND id = $4"
     row = await fetch_one(statement, *_whose(caller), upload_id)
     if row is None:
         raise Problem(
@@ -137,17 +139,23 @@ async def ready(caller: Caller, upload_id: int | None) -> Record:
     return row
 
 
-async def paste(caller: Caller, text: str) -> Record:
-    """Keep a pasted text as a file is kept. Raises Problem."""
+def pasted(text: str) -> bytes:
+    """A pasted text's bytes. Raises Problem where there is nothing in it, or too much."""
     path = ("source", "text")
-    data = text.encode()
     limit = load().paste_limit
     if not text.strip():
         raise Problem(ProblemCode.REQUIRED, path, "There is nothing in it: paste lines of Full Name, Phone, Email.")
+    data = text.encode()
     if len(data) > limit:
         raise Problem(
             ProblemCode.TOO_LARGE, path, f"A pasted text can have up to {_megabytes(limit)} MB: save it as a file and upload that."
         )
+    return data
+
+
+async def paste(caller: Caller, text: str) -> Record:
+    """Keep a pasted text as a file is kept. Raises Problem."""
+    data = pasted(text)
 
     async def chunks() -> AsyncIterator[bytes]:
         yield data

@@ -45,7 +45,8 @@ async def stored(data: bytes, size: int = 7) -> bytes:
         for begin in range(0, len(data), size):
             yield data[begin : begin + size]
 
-    return b"".join([chunk async for chunk in as_utf_8(chunks())])
+    _, kept = await as_utf_8(chunks())
+    return b"".join([chunk async for chunk in kept])
 
 
 def read(data: bytes) -> list[Record]:

@@ -53,6 +53,7 @@ class Recipe:
 
 BOOK = {"owner": Place(("User",), Missing.ERROR)}
 INTO_BOOK = {"input.ownerId": Place(("User",), Missing.PROBLEM)}
+ABOUT_BOOK = {"input.ownerId": Place(("User",), Missing.ERROR)}
 CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "PurgeJob")
 EVERY_KIND = ("Contact", "ContactList", "ImportJob", "PurgeJob", "ApiToken", "ConsentEvent")
 
@@ -141,6 +142,10 @@ async def an_import(who: Somebody) -> dict[str, Any]:
     return {"input": {"source": {"text": "Eva,(212) 555-0101"}, "listId": who.thing("ContactList")}}
 
 
+async def a_preview(_: Somebody) -> dict[str, Any]:
+    return {"input": {"source": {"text": "Eva,(212) 555-0101"}}}
+
+
 async def a_purge(who: Somebody) -> dict[str, Any]:
     from backend.purges import service
 
@@ -187,6 +192,9 @@ RECIPES: dict[str, Recipe] = {
     "Query.contactLists": Recipe((P.CONTACTS_READ,), own_book, BOOK),
     "Query.deletedContacts": Recipe((P.CONTACTS_DELETE,), own_book, BOOK),
     "Query.contactStats": Recipe((P.STATS_READ,), own_book, BOOK),
+    "Query.importPreview": Recipe(
+        (P.CONTACTS_IMPORT,), a_preview, ABOUT_BOOK | {"input.source.uploadId": Place(("Upload",), Missing.ERROR)}
+    ),
     "Query.purgePreview": Recipe((P.CONTACTS_PURGE,), own_book, BOOK),
     "Query.job": Recipe((P.CONTACTS_READ,), own("ImportJob"), {"id": Place(JOB, Missing.NULL)}),
     "Query.jobs": Recipe((P.CONTACTS_READ,), own_book, BOOK),

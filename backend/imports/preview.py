@@ -1,0 +1,98 @@
+"""What an import would make of a file, told from its first megabyte: before anything is written."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asyncpg import Record as JobRecord
+
+from backend.imports import formats, headers
+from backend.imports.formats import Format
+from backend.imports.reader import Place, Reader, Record, Unreadable
+from backend.imports.rows import ImportColumn, Layout, RowError, as_stored, parse
+
+ROWS_SHOWN = 20
+_LOOKED_AT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of the file's columns: its header, and what it seems to hold."""
+
+    header: str | None
+    proposed: ImportColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it would be stored; what is wrong with it in `errors`."""
+
+    number: int
+    cells: Sequence[str]
+    errors: Sequence[RowError]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """See the API's type of this name."""
+
+    encoding: str
+    delimiter: str
+    has_header: bool
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    warnings: Sequence[str]
+    imported_before: JobRecord | None = None
+
+
+def preview(sample: bytes, region: str, *, is_whole: bool) -> Preview:
+    """Read the beginning of a file. Unless that is the whole of it, its last record may be cut off and is left out."""
+    format_ = formats.guess(sample)
+    first, records = Reader(io.BytesIO(sample), Place(), format_).batch(_LOOKED_AT + 1)
+    if not is_whole and len(records) <= _LOOKED_AT:
+        records = records[:-1]
+    if format_.separator_line:
+        first, records = first + 1, records[1:]
+    readable = [record for record in records if isinstance(record, list) and any(map(str.strip, record))]
+    has_header = bool(readable) and records[0] is readable[0] and headers.is_header(readable[0], region)
+    header = readable[0] if has_header else None
+    rows = readable[1:] if has_header else readable
+    proposed = headers.propose(header, rows, region)
+    if has_header:
+        first, records = first + 1, records[1:]
+    return Preview(
+        encoding=format_.encoding_name,
+        delimiter=format_.delimiter,
+        has_header=has_header,
+        columns=[Column(_title(header, index), kind) for index, kind in enumerate(proposed)],
+        rows=_rows(first, records, Layout(region, tuple(proposed))),
+        warnings=[*_warnings(format_, proposed, bool(rows))],
+    )
+
+
+def _title(header: Sequence[str] | None, index: int) -> str | None:
+    return header[index].strip() or None if header and index < len(header) else None
+
+
+def _rows(first: int, records: Sequence[Record], layout: Layout) -> list[Row]:
+    shown: list[Row] = []
+    for number, record in enumerate(records, first):
+        if len(shown) == ROWS_SHOWN:
+            break
+        if isinstance(record, Unreadable):
+            shown.append(Row(number, [record.text], parse(number, [record], layout).errors))
+        elif any(map(str.strip, record)):
+            errors = parse(number, [record], layout).errors if ImportColumn.PHONE in layout.columns else []
+            shown.append(Row(number, [as_stored(layout, index, cell) for index, cell in enumerate(record)], errors))
+    return shown
+
+
+def _warnings(format_: Format, proposed: Sequence[ImportColumn], has_rows: bool) -> list[str]:
+    found = []
+    if format_.encoding != formats.UTF_8:
+        found.append(f"The file isn't UTF-8. It is read as {format_.encoding_name}: look whether accented letters are right.")
+    if not has_rows:
+        found.append("There are no rows in it.")
+    elif ImportColumn.PHONE not in proposed:
+        found.append("No column seems to hold phone numbers: say which one does.")
+    return found

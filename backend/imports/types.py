@@ -1,0 +1,199 @@
+"""How imports show in the API: what became of every row, and what a file would become."""
+
+import strawberry
+from asyncpg import Record
+
+from backend.contacts import lists
+from backend.contacts.types import ContactList, contact_list
+from backend.graph.connection import After, Before, Connection, First, Last, page_arguments
+from backend.graph.context import Info, caller
+from backend.graph.enums import describe
+from backend.graph.requires import requires
+from backend.imports import preview, service
+from backend.imports.rows import ImportColumn, RowErrorCode
+from backend.imports.rows import RowError as RowErrorRow
+from backend.imports.service import OnInvalidRow
+from backend.jobs.types import Job, job, job_type
+from backend.organizations.permissions import Permission
+
+describe(
+    ImportColumn,
+    "What a column of the file holds.",
+    {
+        ImportColumn.FULL_NAME: "The full name.",
+        ImportColumn.FIRST_NAME: "The first name: with the last name it makes the full name.",
+        ImportColumn.LAST_NAME: "The last name.",
+        ImportColumn.PHONE: "The phone number.",
+        ImportColumn.EMAIL: "The email address.",
+        ImportColumn.NOTES: "Notes.",
+        ImportColumn.OPTED_OUT: "Whether the number is opted out: yes, y, true, 1, x, opted out, opt-out, stop or unsubscribed opt it out;"
+        " empty, no, n, false, 0 and subscribed say nothing; anything else makes the row invalid. It can't opt anybody in.",
+        ImportColumn.IGNORE: "Nothing that is imported.",
+    },
+)
+describe(
+    OnInvalidRow,
+    "What a row that can't be stored does to the others.",
+    {
+        OnInvalidRow.SKIP_ROW: "Nothing: it is skipped and explained.",
+        OnInvalidRow.REJECT_FILE: "None is stored: the whole file is looked at first, and the job is FAILED when one row is invalid.",
+    },
+)
+describe(
+    RowErrorCode,
+    "Why a row was rejected.",
+    {
+        RowErrorCode.REQUIRED: "A cell that must hold something is empty.",
+        RowErrorCode.INVALID_PHONE: "The phone number isn't one.",
+        RowErrorCode.INVALID_EMAIL: "The email address isn't one.",
+        RowErrorCode.INVALID_VALUE: "The cell holds what can't be stored.",
+        RowErrorCode.TOO_LONG: "The cell holds too much.",
+        RowErrorCode.TOO_MANY_COLUMNS: "The row has more cells than columns are expected.",
+        RowErrorCode.UNREADABLE: "The row isn't CSV, or no text in the file's encoding.",
+        RowErrorCode.SPREADSHEET_DAMAGE: "A spreadsheet changed the number: it is named, not guessed at.",
+    },
+)
+
+
+@strawberry.type(
+    description="Every row has exactly one of created, updated, unchanged, duplicates and invalid: they add up to rows."
+    " From what was committed."
+)
+class ImportOutcome:
+    rows: int = strawberry.field(description="Records read; the skipped first line and empty lines are none.")
+    created: int = strawberry.field(description="No live contact had the number in this book.")
+    updated: int = strawberry.field(description="The full name, email, notes or opt-out of the contact changed.")
+    unchanged: int = strawberry.field(description="None of them did; joining the list changes nothing here.")
+    duplicates: int = strawberry.field(
+        description="An earlier valid row of this file had the number: the first row wins, and only an opt-out is taken from this one."
+    )
+    invalid: int = strawberry.field(
+        description="Not stored: see rowErrors. If its number is readable and its opted-out cell says yes, the opt-out is recorded all"
+        " the same (not under REJECT_FILE, which then stores no row and counts all of them here)."
+    )
+    added_to_list: int = strawberry.field(description="Contacts that were not in the list before.")
+    opted_out: int = strawberry.field(
+        description="Of created, updated and unchanged, those who are opted out: part of those three, not another outcome."
+    )
+
+
+@strawberry.type(description="What is wrong with a row of the file.")
+class RowError:
+    row: int = strawberry.field(
+        description="The record's number as a spreadsheet shows it: the first is 1, header included; empty lines count."
+    )
+    column: ImportColumn | None = strawberry.field(description="The column it is about; null: the row.")
+    value: str | None = strawberry.field(description="What the cell holds, up to 200 characters; null where it is empty.")
+    code: RowErrorCode = strawberry.field(description="Why, for programs.")
+    message: str = strawberry.field(description="Why, for people.")
+
+
+@strawberry.type(description="A page of what is wrong with rows of a file, in its order.")
+class RowErrorConnection(Connection[RowError]):
+    count: strawberry.Private[int]
+
+    @strawberry.field(description="How many there are on all pages. A row can have several.")
+    def total_count(self) -> int:
+        return self.count
+
+
+def _row_error(row: Record) -> RowError:
+    column = row["column_name"]
+    return RowError(
+        row=row["row_number"],
+        column=ImportColumn(column) if column else None,
+        value=row["value"],
+        code=RowErrorCode(row["code"]),
+        message=row["message"],
+    )
+
+
+@job_type("IMPORT", "DRY_RUN")
+@strawberry.type(description="Contacts being imported into a book, or that were.", directives=requires(Permission.CONTACTS_READ))
+class ImportJob(Job):
+    @strawberry.field(description="The file's name; null for a pasted text.")
+    def filename(self) -> str | None:
+        return self.parameters.get("filename")
+
+    @strawberry.field(description="It only says what an import would do: nothing is written.")
+    def dry_run(self) -> bool:
+        return bool(self.parameters.get("dry_run"))
+
+    @strawberry.field(description="The list that the contacts are put into; null where none was named, or it is gone.")
+    async def list(self, info: Info) -> ContactList | None:
+        number = self.parameters.get("list_id")
+        found = [] if number is None else await lists.find(caller(info), [number])
+        return contact_list(found[0]) if found else None
+
+    @strawberry.field(description="What became of the rows so far.")
+    def outcome(self) -> ImportOutcome:
+        counts = self.counts
+        names = ("rows", "created", "updated", "unchanged", "duplicates", "invalid", "added_to_list", "opted_out")
+        return ImportOutcome(**{name: counts.get(name, 0) for name in names})
+
+    @strawberry.field(description="Why rows were rejected, in the file's order.", directives=requires(Permission.CONTACT_DETAILS_READ))
+    async def row_errors(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> RowErrorConnection:
+        arguments = page_arguments(first, after, last, before, order="rowErrors", key=(int, int))
+        rows = await service.row_errors(
+            caller(info).organization_id, self.row["id"], key=arguments.key, backward=arguments.backward, limit=arguments.limit
+        )
+        return RowErrorConnection.of(
+            rows,
+            arguments,
+            key=lambda row: (row["row_number"], row["ordinal"]),
+            node=_row_error,
+            count=self.counts.get("errors", 0),
+        )
+
+
+@strawberry.type(description="One of a file's columns.")
+class ImportPreviewColumn:
+    header: str | None = strawberry.field(description="What the file calls it; null where it has no header.")
+    proposed: ImportColumn = strawberry.field(
+        description="What it seems to hold, by its header or else by its cells; OPTED_OUT by its header only."
+    )
+
+
+@strawberry.type(description="A row of a file, as it would be stored.")
+class ImportPreviewRow:
+    row: int = strawberry.field(description="The record's number as a spreadsheet shows it: the first is 1, header included.")
+    cells: list[str] = strawberry.field(description="What would be stored of each cell, left to right; a bad one as it is.")
+    errors: list[RowError] = strawberry.field(description="What is wrong with it, if the columns hold what is proposed.")
+
+
+@strawberry.type(description="What an import would make of a file, from its first megabyte. A dry run tells how many of each outcome.")
+class ImportPreview:
+    encoding: str | None = strawberry.field(description="UTF-8, UTF-16 or Windows-1252.")
+    delimiter: str | None = strawberry.field(description="What stands between cells: a comma, semicolon, tab or pipe.")
+    has_header: bool = strawberry.field(description="The first line names the columns: skipFirstLine.")
+    columns: list[ImportPreviewColumn] = strawberry.field(description="The file's columns, left to right.")
+    rows: list[ImportPreviewRow] = strawberry.field(description="Its first rows, up to 20.")
+    warnings: list[str] = strawberry.field(description="What a person should look at before importing.")
+    imported_before: ImportJob | None = strawberry.field(
+        description="The last import of the same file into the book that SUCCEEDED and was not purged since."
+    )
+
+
+def import_preview(found: preview.Preview) -> ImportPreview:
+    """A preview as the API shows it."""
+    before = job(found.imported_before) if found.imported_before is not None else None
+    assert before is None or isinstance(before, ImportJob)
+    return ImportPreview(
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        has_header=found.has_header,
+        columns=[ImportPreviewColumn(header=column.header, proposed=column.proposed) for column in found.columns],
+        rows=[
+            ImportPreviewRow(row=row.number, cells=list(row.cells), errors=[_found_error(error) for error in row.errors])
+            for row in found.rows
+        ],
+        warnings=list(found.warnings),
+        imported_before=before,
+    )
+
+
+def _found_error(error: RowErrorRow) -> RowError:
+    row, _, column, value, code, message = error
+    return RowError(row=row, column=ImportColumn(column) if column else None, value=value, code=RowErrorCode(code), message=message)
