@@ -74,7 +74,7 @@ function Typed({ id, draft, onRestored, onClose }: Props & { draft: Draft }) {
   };
 
   return (
-    <article className={classes.contact} role="alert">
+    <div className={classes.contact} role="alert">
       <header className={classes.header}>
         <ActionIcon
           variant="subtle"
@@ -110,6 +110,6 @@ function Typed({ id, draft, onRestored, onClose }: Props & { draft: Draft }) {
           {words.drafts.discard}
         </Anchor>
       </Group>
-    </article>
+    </div>
   );
 }
