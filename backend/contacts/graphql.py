@@ -25,7 +25,7 @@ from backend.contacts.types import (
 )
 from backend.contacts.upserts import UpsertOutcome
 from backend.database import retrying
-from backend.graph.connection import After, Before, First, Last, page_arguments
+from backend.graph.connection import After, Before, First, Last, bound, page_arguments
 from backend.graph.context import Info, caller
 from backend.graph.enums import describe
 from backend.graph.errors import bad_user_input
@@ -87,12 +87,13 @@ class ContactsQuery:
     ) -> ContactConnection:
         asking = caller(info)
         order_by = order_by or BY_NAME
-        kind = str if order_by.field == ContactOrderField.FULL_NAME else datetime
-        arguments = page_arguments(first, after, last, before, order=f"contacts.{order_by.field}.{order_by.direction}", key=(kind, int))
         _check_lengths({"search": search, "startingWith": starting_with, "filter.name": filter.name if filter else None})
-        _check_starting_with(starting_with, order_by, arguments.key is not None or arguments.backward)
         book = await book_asked_for(info, owner)
         asked = inputs.wanted(filter, search)
+        kind = str if order_by.field == ContactOrderField.FULL_NAME else datetime
+        place = bound(f"contacts.{order_by.field}.{order_by.direction}", book, asked)
+        arguments = page_arguments(first, after, last, before, order=place, key=(kind, int))
+        _check_starting_with(starting_with, order_by, arguments.key is not None or arguments.backward)
         order = Order(order_by.field, order_by.direction == OrderDirection.DESC, arguments.key, starting_with, arguments.backward)
         column = pages.ORDER_COLUMN[order_by.field]
         return ContactConnection.of(
@@ -108,8 +109,8 @@ class ContactsQuery:
         self, info: Info, owner: OwnerArgument = None, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> ContactListConnection:
         asking = caller(info)
-        arguments = page_arguments(first, after, last, before, order="contactLists", key=(str, int))
         book = await book_asked_for(info, owner)
+        arguments = page_arguments(first, after, last, before, order=bound("contactLists", book), key=(str, int))
         return ContactListConnection.of(
             await lists.page(asking, book, key=arguments.key, backward=arguments.backward, limit=arguments.limit),
             arguments,
@@ -123,8 +124,8 @@ class ContactsQuery:
         self, info: Info, owner: OwnerArgument = None, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> DeletedContactConnection:
         asking = caller(info)
-        arguments = page_arguments(first, after, last, before, order="deletedContacts", key=(datetime, int))
         book = await book_asked_for(info, owner)
+        arguments = page_arguments(first, after, last, before, order=bound("deletedContacts", book), key=(datetime, int))
         return DeletedContactConnection.of(
             await trash.page(asking, book, key=arguments.key, backward=arguments.backward, limit=arguments.limit),
             arguments,

@@ -13,7 +13,7 @@ from backend.contacts import lists, phones, service
 from backend.contacts.pages import ConsentMessageStatus, ContactOrderField, consent_message_status
 from backend.contacts.service import ContactSource
 from backend.contacts.trash import KEPT_FOR
-from backend.graph.connection import After, Before, Connection, First, Last, page_arguments
+from backend.graph.connection import After, Before, Connection, First, Last, bound, page_arguments
 from backend.graph.context import Info, caller
 from backend.graph.enums import describe
 from backend.graph.errors import not_found
@@ -130,7 +130,7 @@ class Contact(Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> ConsentEventConnection:
         asking = caller(info)
-        page = page_arguments(first, after, last, before, order="consentHistory", key=(datetime, int))
+        page = page_arguments(first, after, last, before, order=bound("consentHistory", self.row["id"]), key=(datetime, int))
         return ConsentEventConnection.of(
             await consent.history(asking.organization_id, self.row["phone"], key=page.key, backward=page.backward, limit=page.limit),
             page,

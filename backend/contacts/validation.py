@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from backend.contacts import phones
 from backend.problems import ProblemCode
+from backend.text import is_visible
 
 NAME_LIMIT = 200
 EMAIL_LIMIT = 254
@@ -52,6 +53,8 @@ def _line(text: str, limit: int, what: str) -> str:
         line = unicodedata.normalize("NFC", text).strip()
         if _CONTROL.search(line):
             raise Invalid(ProblemCode.INVALID, f"{what} can't hold control characters or line breaks.")
+        if line and not is_visible(line):
+            raise Invalid(ProblemCode.REQUIRED, f"{what} is required: of this one there is nothing to see.")
     if not line:
         raise Invalid(ProblemCode.REQUIRED, f"{what} is required.")
     if len(line) > limit:

@@ -1,6 +1,6 @@
 """Keyset pages: a cursor names the last row's key, so that page 10,000 is as fast as the first.
 
-    arguments = page_arguments(first, after, last, before, order="contacts.FULL_NAME.ASC", key=(str, int))
+    arguments = page_arguments(first, after, last, before, order=bound("contacts.FULL_NAME.ASC", book, filter), key=(str, int))
     rows = await service.contacts(..., arguments.key, arguments.backward, arguments.limit)
     return ContactConnection.of(rows, arguments, key=lambda row: (row.name_key, row.id), node=contact)
 
@@ -55,7 +55,7 @@ def page_arguments(
 ) -> PageArguments:
     """Validate the four arguments of a connection; raises BAD_USER_INPUT.
 
-    `order` names the connection and its order, `key` the types of its key (int, str, datetime): a cursor of another is refused.
+    `order` names what is paged (`bound`), `key` the types of its key (int, str, datetime): a cursor of another is refused.
     """
     if first is not None and last is not None:
         raise bad_user_input("Give first or last, not both.")
@@ -70,6 +70,11 @@ def page_arguments(
     cursor = before if backward else after
     place = None if cursor is None else decode_cursor(cursor, order, key)
     return PageArguments(size or PAGE_SIZE, backward, place, order)
+
+
+def bound(order: str, *within: Any) -> str:
+    """The name of a connection and its order, with what else decides what it pages: whose, and what was asked for."""
+    return order + orjson.dumps(within).decode()
 
 
 def encode_cursor(order: str, key: Key) -> str:
@@ -89,7 +94,8 @@ def decode_cursor(text: str, order: str, types: tuple[type, ...]) -> Key:
             raise ValueError
         return key
     except (ValueError, TypeError, OverflowError):
-        raise bad_user_input("The cursor isn't one of this connection in this order. Begin again without it.") from None
+        message = "The cursor isn't one of this connection, with this order and filter. Begin again without it."
+        raise bad_user_input(message) from None
 
 
 def _digest(order: str, plain: bytes) -> bytes:

@@ -5,7 +5,7 @@ from asyncpg import Record
 
 from backend.contacts import lists
 from backend.contacts.types import ContactList, contact_list
-from backend.graph.connection import After, Before, Connection, First, Last, page_arguments
+from backend.graph.connection import After, Before, Connection, First, Last, bound, page_arguments
 from backend.graph.context import Info, caller
 from backend.graph.enums import describe
 from backend.graph.requires import requires
@@ -135,7 +135,7 @@ class ImportJob(Job):
     async def row_errors(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> RowErrorConnection:
-        arguments = page_arguments(first, after, last, before, order="rowErrors", key=(int, int))
+        arguments = page_arguments(first, after, last, before, order=bound("rowErrors", self.row["id"]), key=(int, int))
         rows = await service.row_errors(
             caller(info).organization_id, self.row["id"], key=arguments.key, backward=arguments.backward, limit=arguments.limit
         )

@@ -8,7 +8,7 @@ import strawberry
 from asyncpg import Record
 
 from backend.events import events
-from backend.graph.connection import After, Before, First, Last, page_arguments
+from backend.graph.connection import After, Before, First, Last, bound, page_arguments
 from backend.graph.context import Info, caller
 from backend.graph.errors import not_found
 from backend.graph.payload import Payload, mutation
@@ -51,9 +51,10 @@ class JobsQuery:
         last: Last = None,
         before: Before = None,
     ) -> JobConnection:
-        arguments = page_arguments(first, after, last, before, order="jobs", key=(int,))
-        book = None if owner is None else await book_asked_for(info, owner)
-        rows = await service.page(caller(info), book, key=arguments.key, backward=arguments.backward, limit=arguments.limit)
+        asking, book = caller(info), None if owner is None else await book_asked_for(info, owner)
+        place = bound("jobs", asking.organization_id, asking.owner_id, book)
+        arguments = page_arguments(first, after, last, before, order=place, key=(int,))
+        rows = await service.page(asking, book, key=arguments.key, backward=arguments.backward, limit=arguments.limit)
         return JobConnection.of(rows, arguments, key=lambda row: (row["id"],), node=job)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from backend import settings
-from backend.graph.connection import After, Before, First, Last, page_arguments
+from backend.graph.connection import After, Before, First, Last, bound, page_arguments
 from backend.graph.context import Info, caller
 from backend.graph.node import decode
 from backend.graph.payload import Payload, mutation
@@ -60,7 +60,8 @@ class OrganizationsQuery:
         before: Before = None,
     ) -> UserConnection:
         asking = caller(info)
-        page = page_arguments(first, after, last, before, order="bookOwners", key=(int, str, int))
+        order = bound("bookOwners", asking.organization_id, asking.owner_id, search)
+        page = page_arguments(first, after, last, before, order=order, key=(int, str, int))
         return UserConnection.of(
             await service.book_owners(asking, search, key=page.key, backward=page.backward, limit=page.limit),
             page,
@@ -72,7 +73,7 @@ class OrganizationsQuery:
     @strawberry.field(description="The organization's people, by name; disabled ones too.", directives=requires(Permission.USERS_MANAGE))
     async def users(self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None) -> UserConnection:
         asking = caller(info)
-        page = page_arguments(first, after, last, before, order="users", key=(str, int))
+        page = page_arguments(first, after, last, before, order=bound("users", asking.organization_id), key=(str, int))
         return UserConnection.of(
             await service.users(asking, key=page.key, backward=page.backward, limit=page.limit),
             page,
@@ -85,10 +86,12 @@ class OrganizationsQuery:
     async def api_tokens(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> ApiTokenConnection:
-        page = page_arguments(first, after, last, before, order="apiTokens", key=(int,))
+        asking = caller(info)
+        order = bound("apiTokens", asking.organization_id, asking.owner_id)
+        page = page_arguments(first, after, last, before, order=order, key=(int,))
         place = page.key[0] if page.key else None
         return ApiTokenConnection.of(
-            await service.api_tokens(caller(info), after=place, backward=page.backward, limit=page.limit),
+            await service.api_tokens(asking, after=place, backward=page.backward, limit=page.limit),
             page,
             key=lambda row: (row["id"],),
             node=api_token,

@@ -10,6 +10,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from backend.problems import Problem, ProblemCode
+from backend.text import is_visible
 
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
@@ -31,7 +32,7 @@ def name(text: str | None, field: tuple[str, ...], problems: list[Problem], long
     line = unicodedata.normalize("NFC", text or "").strip()
     if _holds_refused(line):
         problems.append(Problem(ProblemCode.INVALID, field, "A name can't hold control characters."))
-    elif not line:
+    elif not is_visible(line):
         problems.append(Problem(ProblemCode.REQUIRED, field, "Give it a name."))
     elif len(line) > longest:
         problems.append(Problem(ProblemCode.TOO_LONG, field, f"A name can have up to {longest} characters."))

@@ -1,5 +1,6 @@
 """Finding contacts: search, filters, order, pages, totals."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 from backend.contacts import lists, pages, service
 from backend.contacts.service import Changes
-from backend.graph.connection import encode_cursor
+from backend.graph.connection import bound, encode_cursor
 from backend.graph.node import encode
+from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from tests.contacts.asking import Answer, a_contact, ask, list_id_of
 from tests.jobs.desk import Desk
@@ -173,10 +175,10 @@ class TestStartingWith:
         after = await ask(people.uma, CONTACTS, first=2, after=begun.data["pageInfo"]["endCursor"])
         assert names(begun) + names(after) == BY_NAME[4:8]
 
-    async def test_is_refused_where_it_makes_no_sense(self, desk: Desk) -> None:
-        cursor = encode_cursor("contacts.FULL_NAME.ASC", ("a", 1))
+    async def test_is_refused_where_it_makes_no_sense(self, people: Desk) -> None:
+        cursor = (await ask(people.uma, CONTACTS, first=1)).data["pageInfo"]["endCursor"]
         for given in ({"orderBy": {"field": "CREATED_AT"}}, {"after": cursor}, {"last": 5}, {"before": cursor}):
-            assert (await ask(desk.uma, CONTACTS, startingWith="a", **given)).codes == ["BAD_USER_INPUT"]
+            assert (await ask(people.uma, CONTACTS, startingWith="a", **given)).codes == ["BAD_USER_INPUT"]
 
 
 class TestPaging:
@@ -230,7 +232,7 @@ class TestPaging:
         own = (await ask(people.uma, CONTACTS, first=1)).data["pageInfo"]["endCursor"]
         middle = len(own) // 2
         changed = own[:middle] + ("A" if own[middle] != "A" else "B") + own[middle + 1 :]
-        order = "contacts.FULL_NAME.ASC"
+        order = bound("contacts.FULL_NAME.ASC", people.uma.owner_id, pages.Filter())
         keys: list[tuple[Any, ...]] = [
             ("a",), ("a", 1, 2), (1, "a"), ("a", None), ("a", True), ("a", 1.5), ("a", [1]), ("a", 2**63), ("a", 2**64 - 1), ("a\0", 1),
         ]  # fmt: skip
@@ -240,34 +242,58 @@ class TestPaging:
             for name in ("after", "before"):
                 assert (await ask(people.uma, CONTACTS, **{name: cursor})).codes == ["BAD_USER_INPUT"], cursor
         for key in ((2**62, 1), (-(2**62), 1), (2**63, 1), (1, 2**63)):
-            cursor = encode_cursor("contacts.CREATED_AT.ASC", key)
+            cursor = encode_cursor(bound("contacts.CREATED_AT.ASC", people.uma.owner_id, pages.Filter()), key)
             answer = await ask(people.uma, CONTACTS, orderBy={"field": "CREATED_AT"}, after=cursor)
             assert answer.codes == ["BAD_USER_INPUT"], key
 
-    async def test_a_cursor_of_another_book_only_names_a_place(self, people: Desk) -> None:
-        """It holds no more than the row shows, and opens no book."""
+    async def test_a_cursor_is_for_the_book_and_the_question_that_it_came_from(self, people: Desk) -> None:
+        ben = {"owner": encode("User", people.ben.owner_id or 0)}
+        asked: list[dict[str, Any]] = [
+            {}, {"search": "e"}, {"search": "ruiz"}, {"filter": {"optedOut": False}}, {"filter": {"name": "e"}}, ben, ben | {"search": "e"},
+        ]  # fmt: skip
+        cursors = []
+        for given in asked:
+            answer = await ask(people.sue, CONTACTS, first=1, **({"owner": encode("User", people.uma.owner_id or 0)} | given))
+            cursors.append(answer.data["pageInfo"]["endCursor"])
+        for place, given in enumerate(asked):
+            for other, cursor in enumerate(cursors):
+                whose = {"owner": encode("User", people.uma.owner_id or 0)} | given
+                codes = (await ask(people.sue, CONTACTS, after=cursor, **whose)).codes
+                assert codes == ([] if place == other else ["BAD_USER_INPUT"]), (given, asked[other])
+
+    async def test_a_cursor_of_a_colleague_opens_nothing(self, people: Desk) -> None:
         cursor = (await ask(people.ben, CONTACTS, first=1)).data["pageInfo"]["endCursor"]
-        assert set(names(await ask(people.uma, CONTACTS, after=cursor))) <= set(BY_NAME)
+        for caller in (people.uma, people.zoe):
+            assert (await ask(caller, CONTACTS, after=cursor)).codes == ["BAD_USER_INPUT"]
+
+    async def test_nothing_asked_is_the_same_however_it_is_written(self, people: Desk) -> None:
+        cursor = (await ask(people.uma, CONTACTS, first=1)).data["pageInfo"]["endCursor"]
+        same: list[dict[str, Any]] = [{"search": ""}, {"filter": {}}, {"filter": {"name": None}}, {"startingWith": None}, {"orderBy": None}]
+        for given in same:
+            assert (await ask(people.uma, CONTACTS, after=cursor, **given)).codes == []
 
 
-CONNECTIONS = {
-    "contactLists": ("contactLists", ("a", 1)),
-    "deletedContacts": ("deletedContacts", (0, 1)),
-    "bookOwners": ("bookOwners", (1, "a", 1)),
-    "jobs": ("jobs", (1,)),
-    "users": ("users", ("a", 1)),
-    "apiTokens": ("apiTokens", (1,)),
+CONNECTIONS: dict[str, tuple[Callable[[Caller], tuple[object, ...]], tuple[object, ...]]] = {
+    "contactLists": (lambda admin: (admin.owner_id,), ("a", 1)),
+    "deletedContacts": (lambda admin: (admin.owner_id,), (0, 1)),
+    "bookOwners": (lambda admin: (admin.organization_id, admin.owner_id, None), (1, "a", 1)),
+    "jobs": (lambda admin: (admin.organization_id, admin.owner_id, None), (1,)),
+    "users": (lambda admin: (admin.organization_id,), ("a", 1)),
+    "apiTokens": (lambda admin: (admin.organization_id, admin.owner_id), (1,)),
 }
 
 
 @pytest.mark.parametrize("field", CONNECTIONS)
 async def test_numbers_that_no_column_holds_in_a_forged_cursor_are_refused_everywhere(field: str, desk: Desk) -> None:
     admin = await a_caller(desk.uma.organization_id, Role.ADMIN, granted=tuple(Permission))
-    order, key = CONNECTIONS[field]
+    within, key = CONNECTIONS[field]
+    order = bound(field, *within(admin))
+    query = f"query ($after: String) {{ {field}(after: $after) {{ pageInfo {{ hasNextPage }} }} }}"
+    assert (await ask(admin, query, after=encode_cursor(order, key))).codes == [], "the forger knows how"
     for great in (2**31, 2**63, 2**64 - 1, -(2**63)):
         for place, part in enumerate(key):
             forged = encode_cursor(order, (*key[:place], great if isinstance(part, int) else "\0", *key[place + 1 :]))
-            answer = await ask(admin, f"query ($after: String) {{ {field}(after: $after) {{ pageInfo {{ hasNextPage }} }} }}", after=forged)
+            answer = await ask(admin, query, after=forged)
             assert answer.codes in ([], ["BAD_USER_INPUT"]), (great, place)
 
 

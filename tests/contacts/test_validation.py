@@ -64,6 +64,8 @@ def test_an_address_keeps_its_case_before_the_at_and_loses_it_behind() -> None:
     [
         (validation.full_name, "", ProblemCode.REQUIRED),
         (validation.full_name, " \u3000 ", ProblemCode.REQUIRED),
+        (validation.full_name, "\u200b\ufeff", ProblemCode.REQUIRED),
+        (validation.list_name, "\u2060", ProblemCode.REQUIRED),
         (validation.full_name, "a" * 201, ProblemCode.TOO_LONG),
         (validation.full_name, "Ana\x00", ProblemCode.INVALID),
         (validation.full_name, "Ana\nLopez", ProblemCode.INVALID),

@@ -26,6 +26,7 @@ def told(validator: Callable[..., Any], *arguments: Any) -> Any:
         (None, ProblemCode.REQUIRED),
         ("", ProblemCode.REQUIRED),
         (" \u00a0 ", ProblemCode.REQUIRED),
+        ("\u200b", ProblemCode.REQUIRED),
         ("a\nb", ProblemCode.INVALID),
         ("a\0b", ProblemCode.INVALID),
         ("a\x9fb", ProblemCode.INVALID),
