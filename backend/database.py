@@ -66,6 +66,8 @@ def _server_settings(role: str | None) -> dict[str, str]:
         "application_name": "contact-service",
         "timezone": "UTC",
         "jit": "off",
+        # What is best depends on the book and the text: a plan for any of them is the wrong one for many.
+        "plan_cache_mode": "force_custom_plan",
         # A process that was killed while it waited for a lock must not hold its own any longer than this.
         "client_connection_check_interval": "2s",
     }

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from backend.contacts import changes, inputs, lists, pages, service, trash, upserts
+from backend.contacts import changes, inputs, lists, pages, service, totals, trash, upserts
 from backend.contacts.books import ContactChangeKind
 from backend.contacts.inputs import NOTHING, OrderDirection
 from backend.contacts.pages import ContactOrderField, Order
@@ -96,12 +96,13 @@ class ContactsQuery:
         _check_starting_with(starting_with, order_by, arguments.key is not None or arguments.backward)
         order = Order(order_by.field, order_by.direction == OrderDirection.DESC, arguments.key, starting_with, arguments.backward)
         column = pages.ORDER_COLUMN[order_by.field]
+        page = await pages.page(asking, book, asked, order, arguments.limit)
         return ContactConnection.of(
-            await pages.page(asking, book, asked, order, arguments.limit),
+            page.rows,
             arguments,
             key=lambda row: (row[column], row["id"]),
             node=contact,
-            total=Total(partial(pages.total, asking, book, asked)),
+            total=Total(partial(totals.total, asking, book, asked, page.total)),
         )
 
     @strawberry.field(description="The lists of a book, by name.", directives=requires(Permission.CONTACTS_READ))

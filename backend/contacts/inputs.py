@@ -7,7 +7,8 @@ from typing import Annotated
 import strawberry
 
 from backend.contacts import types as _  # noqa: F401 - describes the enums below
-from backend.contacts.pages import ConsentMessageStatus, ContactOrderField, Filter
+from backend.contacts.filters import ConsentMessageStatus, Filter
+from backend.contacts.pages import ContactOrderField
 from backend.contacts.service import UNSET, Changes, Unset
 from backend.contacts.upsert import OnExisting
 from backend.contacts.upserts import Item

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from backend.contacts import lists, pages, service
+from backend.contacts.filters import Filter
 from backend.contacts.service import Changes
 from backend.graph.connection import bound, encode_cursor
 from backend.graph.node import encode
@@ -63,7 +64,7 @@ class TestSearch:
         "VELÁZ": ["Nydia Velázquez"],
         "dia  vel": ["Nydia Velázquez"],
         "zo": ["Zoë 100% Real", "Zoe 100x Real"],
-        "angel ruiz": ["ÁNGEL Ruiz"],
+        "angel ruiz": ["ÁNGEL Ruiz", "Angela Ruiz", "angela ruiz"],
         "ruiz": ["ÁNGEL Ruiz", "Angela Ruiz", "angela ruiz"],
         "100%": ["Zoë 100% Real"],
         "100_": [],
@@ -91,6 +92,23 @@ class TestSearch:
         "ydia@": [],
         "house.example": [],
         "nobody": [],
+        "ruiz angel": ["ÁNGEL Ruiz", "Angela Ruiz", "angela ruiz"],
+        "RUI  Ángela": ["Angela Ruiz", "angela ruiz"],
+        "real e 100x": ["Zoe 100x Real"],
+        "ruiz velazquez": [],
+        "iz": ["ÁNGEL Ruiz", "Angela Ruiz", "angela ruiz"],
+        "el": ["ÁNGEL Ruiz", "Angela Ruiz", "angela ruiz", "Nydia Velázquez"],
+        "al": ["Zoë 100% Real", "Zoe 100x Real"],
+        "0x": ["Zoe 100x Real"],
+        "xq": [],
+        "q": ["Nydia Velázquez"],
+        "雷": ["李雷"],
+        "李雷": ["李雷"],
+        "雷李": [],
+        "æg": ["Ægir"],
+        "gi": ["Ægir"],
+        "+4": ["Zoë 100% Real"],
+        "+9": [],
         "  ": BY_NAME,
         "": BY_NAME,
     }
@@ -152,7 +170,7 @@ class TestOrder:
     async def test_by_creation_and_by_change(self, people: Desk) -> None:
         created = [name for name, _, _ in PEOPLE]
         assert names(await ask(people.uma, CONTACTS, orderBy={"field": "CREATED_AT"})) == created
-        (first,) = await pages.page(people.uma, people.uma.owner_id or 0, pages.Filter(phone="+12125550101"), pages.Order(), 2)
+        (first,) = (await pages.page(people.uma, people.uma.owner_id or 0, Filter(phone="+12125550101"), pages.Order(), 2)).rows
         await service.update(people.uma, first["id"], None, Changes(notes="x"))
         changed = [*created[1:], created[0]]
         assert names(await ask(people.uma, CONTACTS, orderBy={"field": "UPDATED_AT"})) == changed
@@ -232,7 +250,7 @@ class TestPaging:
         own = (await ask(people.uma, CONTACTS, first=1)).data["pageInfo"]["endCursor"]
         middle = len(own) // 2
         changed = own[:middle] + ("A" if own[middle] != "A" else "B") + own[middle + 1 :]
-        order = bound("contacts.FULL_NAME.ASC", people.uma.owner_id, pages.Filter())
+        order = bound("contacts.FULL_NAME.ASC", people.uma.owner_id, Filter())
         keys: list[tuple[Any, ...]] = [
             ("a",), ("a", 1, 2), (1, "a"), ("a", None), ("a", True), ("a", 1.5), ("a", [1]), ("a", 2**63), ("a", 2**64 - 1), ("a\0", 1),
         ]  # fmt: skip
@@ -242,7 +260,7 @@ class TestPaging:
             for name in ("after", "before"):
                 assert (await ask(people.uma, CONTACTS, **{name: cursor})).codes == ["BAD_USER_INPUT"], cursor
         for key in ((2**62, 1), (-(2**62), 1), (2**63, 1), (1, 2**63)):
-            cursor = encode_cursor(bound("contacts.CREATED_AT.ASC", people.uma.owner_id, pages.Filter()), key)
+            cursor = encode_cursor(bound("contacts.CREATED_AT.ASC", people.uma.owner_id, Filter()), key)
             answer = await ask(people.uma, CONTACTS, orderBy={"field": "CREATED_AT"}, after=cursor)
             assert answer.codes == ["BAD_USER_INPUT"], key
 
@@ -304,7 +322,7 @@ class TestTotal:
             ({}, (10_001, True)),
             ({"filter": {"optedOut": False}}, (10_001, True)),
             ({"filter": {"name": "person"}}, (10_000, False)),
-            ({"filter": {"name": "person 1"}}, (1_113, True)),
+            ({"filter": {"name": "person 999"}}, (19, True)),
             ({"search": "person"}, (10_000, False)),
             ({"filter": {"consentMessage": "NOT_REQUIRED"}}, (10_001, True)),
             ({"filter": {"consentMessage": "NOT_SENT"}}, (0, True)),
