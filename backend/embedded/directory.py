@@ -1,7 +1,7 @@
 """The directory that an installation with embedded engines keeps everything in, and who may use it.
 
 DIRECTORY/postgresql and DIRECTORY/valkey hold the engines' data, DIRECTORY/files uploads, DIRECTORY/logs what the processes
-say, DIRECTORY/run the engines' Unix sockets, DIRECTORY/lock who is at work.
+say, DIRECTORY/run the engines' Unix sockets, DIRECTORY/lock who is at work, DIRECTORY/address where people opened it last.
 """
 
 import fcntl
@@ -10,7 +10,7 @@ import pwd
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -19,6 +19,7 @@ from backend.embedded.processes import Account, run_as
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 107
 _SHORT_PREFIX = "contacts-"
+_ADDRESS = "address"
 
 
 class EngineError(Exception):
@@ -41,6 +42,20 @@ def make_data_directory(directory: Path) -> Path:
     except OSError as error:
         raise EngineError(f"The data directory {directory} can't be used: {error.strerror}. Name another with --data.") from error
     return directory.resolve()
+
+
+def note_address(directory: Path, address: str) -> None:
+    """Remember where people open what runs on this directory: commands print links to it."""
+    with suppress(OSError):
+        (directory / _ADDRESS).write_text(address)
+
+
+def noted_address(directory: Path) -> str | None:
+    """Where people opened it last; None where it never ran."""
+    try:
+        return (directory / _ADDRESS).read_text().strip() or None
+    except OSError:
+        return None
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from backend.embedded.directory import DirectoryInUse, hold, make_data_directory
+from backend.embedded.directory import DirectoryInUse, hold, make_data_directory, noted_address
 from backend.embedded.engine import Engine, Pause
 from backend.embedded.postgresql import APPLICATION_LOGIN, OWNER_LOGIN, PostgreSQL, database_url
 from backend.embedded.valkey import Valkey, redis_url
@@ -52,4 +52,6 @@ def engines_for_a_command(directory: Path) -> Iterator[None]:
             running.callback(engine.stop)
             engine.start()
         os.environ.update(environment_for(directory))
+        if not (os.environ.get("PUBLIC_URL") or os.environ.get("PORT")) and (address := noted_address(directory)):
+            os.environ["PUBLIC_URL"] = address
         yield

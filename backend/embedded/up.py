@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from backend.embedded.build import PROJECT, Build
-from backend.embedded.directory import EngineError, hold, make_data_directory
+from backend.embedded.directory import EngineError, hold, make_data_directory, note_address
 from backend.embedded.engine import Engine, Pause, last_lines
 from backend.embedded.engines import choose_engines, environment_for
 from backend.embedded.processes import kill_group, launch
@@ -64,6 +64,7 @@ def _run(directory: Path, port: int, interrupts: Interrupts) -> None:
             running.callback(engine.stop)
             engine.start()
         environment = _environment(directory, port, engines)
+        note_address(directory, environment.get("PUBLIC_URL") or f"http://localhost:{port}")
         first_users = _migrate(directory, environment, interrupts.wait)
         programs = _programs(directory, environment)
         running.callback(_stop_together, programs)

@@ -27,7 +27,9 @@ WINDOW = 15 * 60
 PER_ACCOUNT = 10
 PER_ACCOUNT_ANYWHERE = 100
 PER_ADDRESS = 100
-"""Failed attempts in a window: for an account from one address, for an account from all, and from an address, which may be an office.
+PER_ORGANIZATION = 20
+"""Failed attempts in a window: for an account from one address, for an account from all, from an address, which may be an office,
+and invitations of one organization to addresses that are taken.
 
 Ten from anywhere would let a stranger keep a person out with ten requests; from one address they keep out only that address.
 """
@@ -67,6 +69,11 @@ def of_password_change(user_id: int) -> Counter:
 def of_address(address: str) -> Counter:
     """Attempts from a network address."""
     return Counter(f"attempts:address:{_network(address)}", PER_ADDRESS)
+
+
+def of_invitations(organization_id: int) -> Counter:
+    """Invitations of an organization that were refused because somebody has the address: each tells of an account."""
+    return Counter(f"attempts:invitations:{organization_id}", PER_ORGANIZATION)
 
 
 def _network(address: str) -> str:
@@ -118,6 +125,18 @@ async def succeeded(account: Counter, *others: Counter) -> None:
     for other in others:
         if other.key in _here:
             _count_here(other, -1)
+
+
+async def give_back(counter: Counter) -> None:
+    """It was no failed attempt."""
+
+    async def in_redis(redis: Redis) -> None:
+        async with redis.pipeline(transaction=True) as pipeline:
+            pipeline.set(counter.key, 1, nx=True, ex=counter.seconds)
+            pipeline.decr(counter.key)
+            await pipeline.execute()
+
+    await _either(in_redis, lambda: _count_here(counter, -1))
 
 
 async def _either(in_redis: Callable[[Redis], Awaitable[Any]], here: Callable[[], Any]) -> Any:

@@ -199,8 +199,8 @@ class OrganizationsMutation:
 
     @mutation(
         Permission.USERS_MANAGE,
-        description="Make a user with a contact book of their own, and a link by which they set a password."
-        " REQUIRED, TOO_LONG, INVALID, TAKEN, NOT_PERMITTED.",
+        description="Make a user with a contact book of their own, and a link by which they set a password. Who was invited and never"
+        " came gets a new link, and the old one ends. REQUIRED, TOO_LONG, INVALID, TAKEN, NOT_PERMITTED, RATE_LIMITED.",
     )
     async def invite_user(
         self, info: Info, input: Annotated[InviteUserInput, strawberry.argument(description="Whom to invite.")]

@@ -10,6 +10,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from backend.organizations.guessable import is_guessable
 from backend.problems import Problem, ProblemCode
 
 T = TypeVar("T")
@@ -51,18 +52,16 @@ def needs_rehash(stored: str) -> bool:
 
 
 def check_new_password(password: str, field: str, *, email: str, name: str) -> None:
-    """Raises Problem at `field` unless it may become this person's password (NIST SP 800-63B: length, no rules on kinds of characters)."""
+    """Raises Problem at `field` unless it may become this person's password (NIST SP 800-63B: its length, nothing that is guessed
+    first, no rules on kinds of characters)."""
     normal = unicodedata.normalize("NFC", password)
     if len(normal) < SHORTEST:
         raise Problem(ProblemCode.INVALID, (field,), f"A password needs at least {SHORTEST} characters.")
     if len(normal) > LONGEST:
         raise Problem(ProblemCode.TOO_LONG, (field,), f"A password can have up to {LONGEST} characters.")
-    if _folded(normal) in {_folded(email), _folded(name)}:
-        raise Problem(ProblemCode.INVALID, (field,), "A password can't be your name or your email address.")
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold().strip()
+    if is_guessable(normal, (email, name)):
+        message = "This is easy to guess: common words, keys in a row, repetitions or your own name. A few unrelated words are better."
+        raise Problem(ProblemCode.INVALID, (field,), message)
 
 
 def _bytes(password: str) -> bytes:

@@ -1,8 +1,11 @@
 """`up` as a person runs it: a process of its own with everything it starts."""
 
 import json
+import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from backend.embedded.build import PROJECT
 from tests.engines import temporary_directory
-from tests.running import PATIENCE, Up, free_port, running_up, start_up
+from tests.running import FROM_OUTSIDE, PATIENCE, Up, free_port, running_up, start_up
 
 
 def family(up: Up) -> list[psutil.Process]:
@@ -52,6 +56,14 @@ def test_the_first_run_prints_the_demo_people_and_keeps_them_to_itself(up: Up) -
     assert sorted(person["role"] for person in people) == ["ADMIN", "SUPERVISOR", "USER", "USER"]
     assert all(person["email"] in up.printed and person["password"] in up.printed for person in people)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_links_that_commands_print_open_what_is_running(up: Up) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in (*FROM_OUTSIDE, "PORT")}
+    command = [sys.executable, "-m", "backend.cli", "create-organization", "Bay Dental", "--admin", "bea@bay.example"]
+    done = subprocess.run([*command, "--data", str(up.directory)], cwd=PROJECT, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{up.address}/redeem#")
 
 
 def test_a_second_one_on_the_same_directory_is_refused(up: Up) -> None:

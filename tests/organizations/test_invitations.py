@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backend import database as db
-from backend.organizations import links
+from backend.organizations import attempts, links
 from backend.organizations.caller import Caller
 from backend.organizations.invitations import Invitation, invite_user
 from backend.organizations.permissions import Permission, Role
@@ -65,8 +65,8 @@ async def test_an_address_or_line_that_a_stranger_has_is_refused_as_a_colleagues
     organization = await an_organization()
     caller, colleague, stranger = (
         await a_caller(organization, Role.ADMIN),
-        await a_person(organization),
-        await a_person(await an_organization()),
+        await a_person(organization, password=PASSWORD),
+        await a_person(await an_organization(), password=PASSWORD),
     )
     problems = set()
     for taken in (colleague.email.upper(), stranger.email.upper()):
@@ -89,8 +89,9 @@ async def test_of_two_at_once_for_the_same_address_one_wins() -> None:
     before = await counted(*callers)
     answers = await asyncio.gather(*[invite(caller) for caller in callers * 2], return_exceptions=True)
     lost = [answer for answer in answers if isinstance(answer, Problem)]
-    assert {problem.code for problem in lost} == {ProblemCode.TAKEN} and len(lost) == 3
-    assert await counted(*callers) == [count + 1 for count in before]
+    assert {problem.code for problem in lost} == {ProblemCode.TAKEN} and len(lost) == 2, "the winner's second is an invitation again"
+    users, books, links_made = await counted(*callers)
+    assert [users, books, links_made] == [before[0] + 1, before[1] + 1, before[2] + 2]
 
 
 async def test_the_link_lets_the_person_in_to_a_book_of_their_own() -> None:
@@ -108,3 +109,50 @@ async def test_the_link_lets_the_person_in_to_a_book_of_their_own() -> None:
     assert days == links.LIFETIME_DAYS
     book = "SELECT total FROM books WHERE organization_id = $1 AND owner_id = $2"
     assert await db.fetch_value(book, organization, caller.user_id) == 0
+
+
+async def test_who_never_came_is_invited_again_and_the_old_link_ends() -> None:
+    organization = await an_organization()
+    caller = await a_caller(organization, Role.ADMIN)
+    first = await invite(caller, phone="(202) 555-0143")
+    again = await invite(caller, name="Cara D.", email="CARA@House.example", role=Role.SUPERVISOR)
+    assert (again.user["id"], again.user["name"], again.user["role"]) == (first.user["id"], "Cara D.", Role.SUPERVISOR)
+    assert (again.user["phone"], again.user["email"]) == ("+12025550143", "cara@house.example")
+    with pytest.raises(Problem) as refused_link:
+        await links.redeem_link(first.link.secret, PASSWORD)
+    assert (refused_link.value.code, refused_link.value.field) == (ProblemCode.INVALID, ("token",))
+    _, redeemed = await links.redeem_link(again.link.secret, PASSWORD)
+    assert redeemed.user_id == first.user["id"]
+    assert await refused(caller) == [(ProblemCode.TAKEN, ("email",))], "who came isn't invited again"
+
+
+async def test_an_expired_link_is_no_obstacle() -> None:
+    caller = await a_caller(await an_organization(), Role.ADMIN)
+    first = await invite(caller)
+    await db.execute("UPDATE sign_in_links SET expires_at = now() WHERE organization_id = $1", caller.organization_id)
+    again = await invite(caller)
+    assert (await links.redeem_link(again.link.secret, PASSWORD))[1].user_id == first.user["id"]
+
+
+async def test_who_was_disabled_or_invited_elsewhere_or_outranks_the_caller_is_not_invited_again() -> None:
+    organization = await an_organization()
+    admin, caller = await a_caller(organization, Role.ADMIN), await a_caller(organization, granted=(Permission.USERS_MANAGE,))
+    made = await invite(admin)
+    await db.execute("UPDATE users SET disabled = true WHERE organization_id = $1 AND id = $2", organization, made.user["id"])
+    assert await refused(admin) == [(ProblemCode.TAKEN, ("email",))]
+    await invite(await a_caller(await an_organization(), Role.ADMIN), email="dora@house.example")
+    assert await refused(admin, email="dora@house.example") == [(ProblemCode.TAKEN, ("email",))]
+    await invite(admin, email="evan@house.example", role=Role.SUPERVISOR)
+    assert await refused(caller, email="evan@house.example") == [(ProblemCode.NOT_PERMITTED, ("role",))]
+
+
+async def test_addresses_can_not_be_tried_out_without_end() -> None:
+    stranger = await a_person(await an_organization())
+    caller = await a_caller(await an_organization(), Role.ADMIN)
+    for number in range(attempts.PER_ORGANIZATION + 5):
+        await invite(caller, email=f"person.of.{number}@house.example")
+    for _ in range(attempts.PER_ORGANIZATION):
+        assert await refused(caller, email=stranger.email) == [(ProblemCode.TAKEN, ("email",))]
+    for email in (stranger.email, "nobody@house.example"):
+        assert await refused(caller, email=email) == [(ProblemCode.RATE_LIMITED, ())]
+    await invite(await a_caller(await an_organization(), Role.ADMIN), email="elsewhere@house.example")
