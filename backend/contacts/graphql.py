@@ -70,8 +70,8 @@ class ContactsQuery:
         search: Annotated[
             str | None,
             strawberry.argument(
-                description="Any part of the name; a phone number by its first or last digits, in any spelling;"
-                " an email address from its beginning.",
+                description="Words that are each any part of the name, in any order; a phone number by its first or last digits, in any"
+                " spelling; an email address from its beginning.",
                 directives=requires(Permission.CONTACT_DETAILS_READ),
             ),
         ] = None,

@@ -47,7 +47,9 @@ describe(
 
 @strawberry.input(description="Which contacts. What is left out doesn't narrow; several narrow together.")
 class ContactFilter:
-    name: str | None = strawberry.field(default=None, description="Any part of the name, without regard to case and accents.")
+    name: str | None = strawberry.field(
+        default=None, description="Words that are each any part of the name, in any order, without regard to case and accents."
+    )
     phone: str | None = strawberry.field(
         default=None, description="One number, in any spelling.", directives=requires(Permission.CONTACT_DETAILS_READ)
     )

@@ -11,5 +11,5 @@ CREATE INDEX book_days_by_organization ON book_days (organization_id, day);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0004_upload_digest")]
+    dependencies = [("models", "0005_import_numbers")]
     operations = [ops.RunSQL(SEARCH)]
