@@ -11,5 +11,5 @@ CREATE INDEX book_days_by_organization ON book_days (organization_id, day);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_import_numbers")]
+    dependencies = [("models", "0006_upload_encoding")]
     operations = [ops.RunSQL(SEARCH)]
