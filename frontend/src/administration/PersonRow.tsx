@@ -37,11 +37,11 @@ export function PersonRow({ person, onEdit }: { person: Person; onEdit: () => vo
       </div>
       <div className={classes.marks}>
         {disabled && (
-          <Badge variant="light" color="gray" tt="none">
+          <Badge variant="light" color="gray" tt="none" miw="fit-content">
             {peopleWords.disabled}
           </Badge>
         )}
-        <Badge variant="light" tt="none" color={role === "USER" ? "gray" : "indigo"}>
+        <Badge variant="light" tt="none" miw="fit-content" color={role === "USER" ? "gray" : "indigo"}>
           {words.account.role[role]}
         </Badge>
       </div>

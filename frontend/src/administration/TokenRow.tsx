@@ -24,7 +24,7 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
         </Text>
       </div>
       <div className={classes.marks}>
-        <Badge variant="light" tt="none" color={state === "active" ? "teal" : "gray"}>
+        <Badge variant="light" tt="none" miw="fit-content" color={state === "active" ? "teal" : "gray"}>
           {tokenWords[state]}
         </Badge>
       </div>

@@ -73,7 +73,7 @@ export default function AddMembers({ list, onClose }: { list: List; onClose: () 
               {problem}
             </Alert>
           )}
-          <div className={classes.candidates}>
+          <section className={classes.candidates} aria-label={words.lists.found} tabIndex={0}>
             {!found && !error && <Skeleton height={200} />}
             {found?.length === 0 && (
               <Text size="sm" c="dimmed">
@@ -101,7 +101,7 @@ export default function AddMembers({ list, onClose }: { list: List; onClose: () 
                 {words.lists.moreFound}
               </Text>
             )}
-          </div>
+          </section>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {words.cancel}

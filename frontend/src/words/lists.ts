@@ -26,6 +26,7 @@ export const lists = {
   add: "Add Contacts",
   addTo: (name: string) => `Add contacts to ${name}`,
   addSome: (n: number) => (n === 0 ? "Add to list" : `Add ${people(n)}`),
+  found: "Contacts found",
   findContact: "Find a contact",
   findMember: "Find in this list",
   alreadyIn: "In this list already",
