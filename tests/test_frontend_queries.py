@@ -24,7 +24,7 @@ from graphql import (
 
 from backend import database as opened
 from backend.contacts import lists, service
-from backend.graph.connection import encode_cursor
+from backend.graph.connection import bound, encode_cursor
 from backend.graph.context import Context
 from backend.graph.node import encode
 from backend.graph.operation import Operation
@@ -146,7 +146,7 @@ async def number_of_another(desk: Desk) -> dict[str, Any]:
 
 async def later_history(desk: Desk) -> dict[str, Any]:
     row = await a_listed_contact(desk.uma)
-    return {"id": id_of(row), "history": True, "after": encode_cursor("consentHistory", (datetime.now(UTC), 1_000_000))}
+    return {"id": id_of(row), "history": True, "after": encode_cursor(bound("consentHistory", row["id"]), (datetime.now(UTC), 1_000_000))}
 
 
 async def finished_job(desk: Desk) -> dict[str, Any]:
@@ -276,7 +276,7 @@ USES = {
     "BookOwner": Use(book, 1),
     "BookOwners": Use(nothing, 2),
     "Bounds": Use(nothing, 3),
-    "CancelJob": Use(queued_job, 6),
+    "CancelJob": Use(queued_job, 7),
     "Candidates": Use(any_contacts, 3),
     "ChangePassword": Use(change_password, 3),
     "ContactByPhone": Use(number_of_another, 2),
@@ -291,7 +291,7 @@ USES = {
     "DeleteContacts": Use(ids, 3),
     "DeletedContacts": Use(deleted, 1),
     "ImportContacts": Use(pasted, 9),
-    "InviteUser": Use(invitation, 6),
+    "InviteUser": Use(invitation, 7),
     "JobProgress": Use(finished_job, 3),
     "JobsPage": Use(jobs, 2),
     "ListNames": Use(nothing, 1),
