@@ -53,7 +53,8 @@ export const peopleWords = {
   aboveYou: "You can’t change somebody whose role is above yours.",
   roleAbove: "This role may do more than you, so you can’t give it to others.",
   inviteTitle: "Invite a person",
-  inviteText: "You get a link for this person, with which they choose their password. Send it to them yourself.",
+  inviteText:
+    "You get a link for this person, with which they choose their password. Send it to them yourself. If a link got lost, invite the person again with the same address: they get a new link, and the old one ends.",
   makeLink: "Make Invitation",
   invited: (name: string) => `${name} is invited`,
   invitedText: (name: string) => `Send this link to ${name}. It works once.`,
