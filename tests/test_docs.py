@@ -24,7 +24,7 @@ import pytest
 
 from backend import settings
 from backend.contacts import validation
-from backend.contacts.graphql import IDS_LIMIT
+from backend.contacts.inputs import IDS_LIMIT
 from backend.contacts.upserts import LIMIT as UPSERT_LIMIT
 from backend.graph.answers import STATUS
 from backend.graph.connection import PAGE_LIMIT

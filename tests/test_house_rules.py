@@ -19,7 +19,12 @@ KNOWN_TO_GRAPH_AND_WEB = {"backend.organizations.caller", "backend.organizations
 
 MODEL, SERVICE, TASKS, EDGE = range(4)
 """Within a domain: edge -> service -> model, tasks -> service; the edge knows the tasks that it starts."""
-SIDES = {"model": MODEL, "tasks": TASKS, "work": TASKS, "graphql": EDGE, "types": EDGE, "inputs": EDGE, "http": EDGE, "demo": EDGE}
+SIDES = {
+    "model": MODEL,
+    "tasks": TASKS,
+    "work": TASKS,
+    **dict.fromkeys(("graphql", "list_graphql", "types", "inputs", "http", "demo"), EDGE),
+}
 """By file name; every other file of a domain is part of its service."""
 
 ONLY_AT_THE_EDGE = {"strawberry", "starlette", "graphql", "uvicorn", "websockets"}

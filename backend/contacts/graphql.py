@@ -1,26 +1,24 @@
-"""Contacts and contact lists: queries and mutations."""
+"""Contacts: queries, mutations and what changes in a book; list_graphql.py has the lists."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from backend.contacts import changes, inputs, lists, pages, service, totals, trash, upserts
+from backend.contacts import changes, inputs, pages, service, totals, trash, upserts
 from backend.contacts.books import ContactChangeKind
 from backend.contacts.inputs import NOTHING, OrderDirection
+from backend.contacts.list_graphql import ListsMutation, ListsQuery
 from backend.contacts.pages import ContactOrderField, Order
 from backend.contacts.service import Stale, Taken
 from backend.contacts.types import (
     Contact,
     ContactConnection,
-    ContactList,
-    ContactListConnection,
     DeletedContactConnection,
     Total,
     contact,
-    contact_list,
     deleted_contact,
 )
 from backend.contacts.upserts import UpsertOutcome
@@ -34,10 +32,9 @@ from backend.graph.payload import Payload, UserError, mutation, user_errors
 from backend.graph.requires import requires
 from backend.organizations.permissions import Permission
 from backend.organizations.types import OwnerArgument, book_asked_for, book_named
-from backend.problems import Problem, ProblemCode, Problems
+from backend.problems import Problems
 
 SEARCH_LIMIT = 200
-IDS_LIMIT = 1_000
 BY_NAME = inputs.ContactOrder(field=ContactOrderField.FULL_NAME, direction=OrderDirection.ASC)
 
 describe(
@@ -53,7 +50,7 @@ describe(
 
 
 @strawberry.type
-class ContactsQuery:
+class ContactsQuery(ListsQuery):
     @strawberry.field(description="One contact; null when it is not found.", directives=requires(Permission.CONTACTS_READ))
     async def contact(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The contact's id.")]
@@ -103,21 +100,6 @@ class ContactsQuery:
             key=lambda row: (row[column], row["id"]),
             node=contact,
             total=Total(partial(totals.total, asking, book, asked, page.total)),
-        )
-
-    @strawberry.field(description="The lists of a book, by name.", directives=requires(Permission.CONTACTS_READ))
-    async def contact_lists(
-        self, info: Info, owner: OwnerArgument = None, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> ContactListConnection:
-        asking = caller(info)
-        book = await book_asked_for(info, owner)
-        arguments = page_arguments(first, after, last, before, order=bound("contactLists", book), key=(str, int))
-        return ContactListConnection.of(
-            await lists.page(asking, book, key=arguments.key, backward=arguments.backward, limit=arguments.limit),
-            arguments,
-            key=lambda row: (row["sort_name"], row["id"]),
-            node=contact_list,
-            count=partial(lists.total, asking, book),
         )
 
     @strawberry.field(description="The deleted contacts of a book, newest first.", directives=requires(Permission.CONTACTS_DELETE))
@@ -184,41 +166,8 @@ class RestoreContactsPayload(Payload):
     contacts: list[Contact] = strawberry.field(default_factory=list, description="The contacts, back in their book.")
 
 
-@strawberry.type(description="The answer of createContactList.")
-class CreateContactListPayload(Payload):
-    list: ContactList | None = strawberry.field(default=None, description="The new list.")
-
-
-@strawberry.type(description="The answer of renameContactList.")
-class RenameContactListPayload(Payload):
-    list: ContactList | None = strawberry.field(default=None, description="The list under its new name.")
-
-
-@strawberry.type(description="The answer of deleteContactList.")
-class DeleteContactListPayload(Payload):
-    deleted_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the list that is gone.")
-
-
-@strawberry.type(description="The answer of addContactsToList and removeContactsFromList.")
-class ListContactsPayload(Payload):
-    list: ContactList | None = strawberry.field(default=None, description="The list with its new count.")
-
-
-def _ids(ids: Sequence[str], field: str = "ids") -> list[int | None]:
-    if not ids:
-        raise Problem(ProblemCode.REQUIRED, (field,), "Give at least one id.")
-    if len(ids) > IDS_LIMIT:
-        raise Problem(ProblemCode.TOO_MANY, (field,), f"Give up to {IDS_LIMIT:,} ids at once, not {len(ids):,}.")
-    numbers = [decode(text, "Contact") for text in ids]
-    seen: set[int] = set()
-    repeated = [place for place, number in enumerate(numbers) if number is not None and (number in seen or seen.add(number))]  # type: ignore[func-returns-value]
-    if repeated:
-        raise Problems(Problem(ProblemCode.INVALID, (field, place), "This id is in the list twice.") for place in repeated)
-    return numbers
-
-
 @strawberry.type
-class ContactsMutation:
+class ContactsMutation(ListsMutation):
     @mutation(Permission.CONTACTS_WRITE, description="Add a contact. REQUIRED, INVALID, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND.")
     async def create_contact(
         self, info: Info, input: Annotated[inputs.CreateContactInput, strawberry.argument(description="The new contact.")]
@@ -275,7 +224,7 @@ class ContactsMutation:
     async def delete_contacts(
         self, info: Info, input: Annotated[inputs.DeleteContactsInput, strawberry.argument(description="Which contacts.")]
     ) -> DeleteContactsPayload:
-        ids = _ids(input.ids)
+        ids = inputs.numbers(input.ids)
         await retrying(lambda: service.delete(caller(info), ids))
         return DeleteContactsPayload(deleted_ids=[encode("Contact", number) for number in ids if number is not None])
 
@@ -287,51 +236,8 @@ class ContactsMutation:
     async def restore_contacts(
         self, info: Info, input: Annotated[inputs.RestoreContactsInput, strawberry.argument(description="Which contacts.")]
     ) -> RestoreContactsPayload:
-        ids = _ids(input.ids)
+        ids = inputs.numbers(input.ids)
         return RestoreContactsPayload(contacts=[contact(row) for row in await retrying(lambda: trash.restore(caller(info), ids))])
-
-    @mutation(Permission.LISTS_WRITE, description="Make a contact list. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND.")
-    async def create_contact_list(
-        self, info: Info, input: Annotated[inputs.CreateContactListInput, strawberry.argument(description="The new list.")]
-    ) -> CreateContactListPayload:
-        owner = await book_named(info, input.owner_id)
-        return CreateContactListPayload(list=contact_list(await lists.create(caller(info), owner, input.name)))
-
-    @mutation(Permission.LISTS_WRITE, description="Rename a contact list. REQUIRED, INVALID, TOO_LONG, TAKEN, NOT_FOUND.")
-    async def rename_contact_list(
-        self, info: Info, input: Annotated[inputs.RenameContactListInput, strawberry.argument(description="The list and its name.")]
-    ) -> RenameContactListPayload:
-        return RenameContactListPayload(list=contact_list(await lists.rename(caller(info), decode(input.id, "ContactList"), input.name)))
-
-    @mutation(Permission.LISTS_WRITE, description="Delete a contact list; its contacts stay. NOT_FOUND; BUSY while an import names it.")
-    async def delete_contact_list(
-        self, info: Info, input: Annotated[inputs.DeleteContactListInput, strawberry.argument(description="Which list.")]
-    ) -> DeleteContactListPayload:
-        list_id = decode(input.id, "ContactList")
-        number = await retrying(lambda: lists.delete(caller(info), list_id))
-        return DeleteContactListPayload(deleted_id=encode("ContactList", number))
-
-    @mutation(
-        Permission.LISTS_WRITE,
-        description="Put contacts into a list of their book; those in it stay. REQUIRED, TOO_MANY, INVALID, NOT_FOUND.",
-    )
-    async def add_contacts_to_list(
-        self, info: Info, input: Annotated[inputs.ListContactsInput, strawberry.argument(description="Who into which list.")]
-    ) -> ListContactsPayload:
-        return ListContactsPayload(list=await _change_members(info, input, lists.add))
-
-    @mutation(
-        Permission.LISTS_WRITE, description="Take contacts out of a list; those not in it stay out. REQUIRED, TOO_MANY, INVALID, NOT_FOUND."
-    )
-    async def remove_contacts_from_list(
-        self, info: Info, input: Annotated[inputs.ListContactsInput, strawberry.argument(description="Who out of which list.")]
-    ) -> ListContactsPayload:
-        return ListContactsPayload(list=await _change_members(info, input, lists.remove))
-
-
-async def _change_members(info: Info, given: inputs.ListContactsInput, change: Any) -> ContactList:
-    list_id, ids = decode(given.list_id, "ContactList"), _ids(given.contact_ids, "contact_ids")
-    return contact_list(await retrying(lambda: change(caller(info), list_id, ids)))
 
 
 describe(

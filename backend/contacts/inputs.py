@@ -1,5 +1,6 @@
 """What the contact queries and mutations take."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -17,7 +18,10 @@ from backend.graph.node import decode
 from backend.graph.requires import requires
 from backend.graph.storable import checks_text
 from backend.organizations.permissions import Permission
+from backend.problems import Problem, ProblemCode, Problems
 
+IDS_LIMIT = 1_000
+"""Contacts that an operation takes at once."""
 NOTHING = 0
 """The number of what doesn't exist: a malformed id, or one of another type."""
 
@@ -212,3 +216,17 @@ class ListContactsInput:
 
 
 OrderArgument = Annotated[ContactOrder | None, strawberry.argument(description="The order. By name from A to Z unless told.")]
+
+
+def numbers(ids: Sequence[str], field: str = "ids") -> list[int | None]:
+    """The contacts that ids name, None for what names none. Raises Problem for none, too many or one twice."""
+    if not ids:
+        raise Problem(ProblemCode.REQUIRED, (field,), "Give at least one id.")
+    if len(ids) > IDS_LIMIT:
+        raise Problem(ProblemCode.TOO_MANY, (field,), f"Give up to {IDS_LIMIT:,} ids at once, not {len(ids):,}.")
+    found = [decode(text, "Contact") for text in ids]
+    seen: set[int] = set()
+    repeated = [place for place, number in enumerate(found) if number is not None and (number in seen or seen.add(number))]  # type: ignore[func-returns-value]
+    if repeated:
+        raise Problems(Problem(ProblemCode.INVALID, (field, place), "This id is in the list twice.") for place in repeated)
+    return found

@@ -63,7 +63,6 @@ async def test_ids_to_delete_and_restore_are_held_to_the_rules(desk: Desk) -> No
     assert (await ask(desk.uma, RESTORE, ids=[own])).data == {"contacts": [{"id": own}], "userErrors": []}
 
 
-async def test_characters_that_no_text_may_hold_are_refused_before_anything_runs(desk: Desk) -> None:
-    assert (await ask(desk.uma, CREATE, input={"fullName": "a\0b", "phone": "2125550100"})).codes == ["BAD_USER_INPUT"]
-    for text in ("a\x07b", "a\nb", "a\x85b"):
+async def test_characters_that_no_name_may_hold_are_refused_at_its_field(desk: Desk) -> None:
+    for text in ("a\0b", "a\x07b", "a\nb", "a\x85b"):
         assert (await ask(desk.uma, CREATE, input={"fullName": text, "phone": "2125550100"})).problems == [("INVALID", ["fullName"])]
