@@ -95,6 +95,10 @@ async def nothing(_: Desk) -> dict[str, Any]:
     return {}
 
 
+async def with_details(_: Desk) -> dict[str, Any]:
+    return {"details": True}
+
+
 async def contact(desk: Desk) -> dict[str, Any]:
     return {"id": id_of(await a_listed_contact(desk.uma)), "details": True, "history": True}
 
@@ -116,7 +120,7 @@ async def create_contact(desk: Desk) -> dict[str, Any]:
 async def contacts_page(desk: Desk) -> dict[str, Any]:
     for _ in range(10):
         await a_listed_contact(desk.uma)
-    return {"first": 50, "count": True, "details": True, "search": "a", "filter": {"optedOut": True}}
+    return {"first": 50, "rows": True, "count": True, "details": True, "search": "a", "filter": {"optedOut": True}}
 
 
 async def members(desk: Desk) -> dict[str, Any]:
@@ -280,6 +284,7 @@ USES = {
     "Candidates": Use(any_contacts, 3),
     "ChangePassword": Use(change_password, 3),
     "ContactByPhone": Use(number_of_another, 2),
+    "ContactChanges": Use(with_details, 2),
     "ContactDetails": Use(contact, 5),
     "ContactStats": Use(figures, 5),
     "ContactsPage": Use(contacts_page, 3),
@@ -331,7 +336,7 @@ ADMINISTERED = {
     "UpdateOrganization",
     "UpdateUser",
 }
-ENDLESS = {"ContactStats"}
+ENDLESS = {"ContactChanges", "ContactStats"}
 """Subscriptions that end only when the person leaves the page: their first answer counts."""
 
 

@@ -9,8 +9,6 @@ function forget(cache: Cache, ...names: string[]): void {
   }
 }
 
-const forgetContacts = (_result: unknown, _given: unknown, cache: Cache) =>
-  forget(cache, "contacts", "contactLists", "deletedContacts", "purgePreview");
 const forgetLists = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "contactLists");
 const forgetJobs = (_result: unknown, _given: unknown, cache: Cache) => forget(cache, "jobs");
 
@@ -22,13 +20,20 @@ const finalStates = ["CANCELLED", "SUCCEEDED", "FAILED"];
 export const isFinal = (state: string) => finalStates.includes(state);
 
 const withoutKey = [
-  "AccountType ApiTokenConnection ApiTokenEdge ContactStats DayCount ConsentEventConnection ConsentEventEdge ConsentMessage ContactConnection ContactEdge ContactListConnection",
+  "AccountType ApiTokenConnection ApiTokenEdge ContactStats DayCount ConsentEventConnection ConsentEventEdge ConsentMessage ContactChange ContactConnection ContactEdge ContactListConnection",
   "ContactListEdge DeletedContactConnection DeletedContactEdge Denial ImportOutcome JobConnection JobEdge JobProgress OptOut PageInfo",
   "PurgePreview RowError RowErrorConnection RowErrorEdge UserConnection UserEdge UserError Viewer",
 ];
 
-export const cache = () =>
-  cacheExchange({
+type Changed = { contactChanges?: { kind: string } };
+
+/** `onContacts` hears of every change of contacts that comes by here. */
+export function cache(onContacts: () => void) {
+  const forgetContacts = (_result: unknown, _given: unknown, cache: Cache) => {
+    forget(cache, "contacts", "contactLists", "deletedContacts", "purgePreview");
+    onContacts();
+  };
+  return cacheExchange({
     possibleTypes,
     keys: Object.fromEntries(withoutKey.flatMap((names) => names.split(" ")).map((name) => [name, () => null])),
     updates: {
@@ -48,9 +53,14 @@ export const cache = () =>
         createApiToken: forgetTokens,
       },
       Subscription: {
+        contactChanges({ contactChanges: change }: Changed, _given, cache) {
+          const isTold = change?.kind === "CREATED" || change?.kind === "UPDATED";
+          if (!isTold) forget(cache, "contact", "deletedContacts");
+        },
         jobProgress(result: { jobProgress?: { state?: string } }, _given, cache) {
           if (isFinal(result.jobProgress?.state ?? "")) forgetContacts(result, _given, cache);
         },
       },
     },
   });
+}

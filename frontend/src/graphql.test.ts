@@ -16,6 +16,19 @@ describe("guardsOf", () => {
   });
 });
 
+describe("a direct operation", () => {
+  it("asks the server each time, and leaves nothing in the cache", async () => {
+    const answer = { data: { contact: { __typename: "Contact", id: "1" } } };
+    const asked = serve(() => answer);
+    const client = createGraphQLClient();
+    const ask = (context: object) => client.query(Guarded, { id: "1", details: false }, context).toPromise();
+    for (const _ of [1, 2])
+      expect((await ask({ requestPolicy: "network-only", direct: true })).data?.contact?.id).toBe("1");
+    expect(asked).toHaveLength(2);
+    expect((await ask({ requestPolicy: "cache-only" })).data ?? null).toBeNull();
+  });
+});
+
 describe("an operation refused with FORBIDDEN", () => {
   it("is repeated once, without the fields that the viewer may no longer read", async () => {
     const asked = serve(({ operationName, variables }) => {

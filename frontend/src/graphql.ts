@@ -14,7 +14,7 @@ import {
 } from "@urql/core";
 import { initGraphQLTada } from "gql.tada";
 import type { Client as Socket } from "graphql-ws";
-import { empty, filter, fromValue, makeSubject, merge, mergeMap, pipe, take } from "wonka";
+import { empty, filter, fromValue, makeSubject, merge, mergeMap, pipe, type Source, share, take } from "wonka";
 import { cache } from "./cache";
 import { connection } from "./connection";
 import type { introspection } from "./graphql-env";
@@ -109,6 +109,50 @@ const noticeLost = mapExchange({
   onError: (error) => error.networkError && connection.suspect(),
 });
 
+const isDirect = ({ context }: Operation) => context["direct"] === true;
+
+/** Operations whose context says `direct` go past the cache: pages of a list that forgets what is far away, which the cache never does. */
+const past =
+  (cached: Exchange): Exchange =>
+  (input) =>
+  (operations$) => {
+    const all = pipe(operations$, share);
+    const direct = pipe(all, filter(isDirect));
+    let answers: Source<OperationResult> = empty as Source<OperationResult>;
+    const throughCache = cached({
+      ...input,
+      forward: (missed$) => {
+        answers = pipe(input.forward(merge([missed$, direct])), share);
+        return pipe(
+          answers,
+          filter(({ operation }) => !isDirect(operation)),
+        );
+      },
+    });
+    const known = throughCache(
+      pipe(
+        all,
+        filter((each) => !isDirect(each)),
+      ),
+    );
+    return merge([
+      known,
+      pipe(
+        answers,
+        filter(({ operation }) => isDirect(operation)),
+      ),
+    ]);
+  };
+
+const listeners = new WeakMap<Client, Set<() => void>>();
+
+/** Calls back whenever something that this client did has changed contacts. */
+export function onOwnChange(client: Client, listener: () => void): () => void {
+  const all = listeners.get(client) ?? new Set();
+  listeners.set(client, all.add(listener));
+  return () => void all.delete(listener);
+}
+
 const patient = (retries: number) => {
   const wait = Math.min(1000 * 2 ** retries, 15_000) * (0.5 + Math.random());
   return new Promise<void>((done) => setTimeout(done, wait));
@@ -143,7 +187,7 @@ export function createGraphQLClient(): Client {
       noticeLost,
       noticeSignedOut(() => client),
       repeatOnceWhenForbidden,
-      cache(),
+      past(cache(() => listeners.get(client)?.forEach((listener) => void listener()))),
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: (request) => ({

@@ -1,4 +1,6 @@
 /* Every word that the app says, ready for translation: a file for each topic in words/. Labels of the guide stand to the letter. */
+
+import { contactList, shortcuts } from "./words/contactList";
 import {
   conflict,
   consentMessage,
@@ -37,6 +39,8 @@ export const words = {
   redeem,
   book,
   contacts,
+  contactList,
+  shortcuts,
   details,
   optOut,
   consentMessage,

@@ -70,10 +70,17 @@ class App:
 
     @property
     def rows(self) -> Locator:
+        """Of a page that lists other things than contacts."""
         return self.page.get_by_role("listitem")
 
+    @property
+    def contacts(self) -> Locator:
+        """The rows of the list on the Contacts page."""
+        return self.page.get_by_role("grid").get_by_role("row")
+
     def row(self, name: str) -> Locator:
-        return self.rows.filter(has=self.page.get_by_role("link", name=name))
+        """The contact's row in the list."""
+        return self.contacts.filter(has=self.page.get_by_role("link", name=name))
 
     def field(self, name: str) -> Locator:
         """A field of the details, by its label."""

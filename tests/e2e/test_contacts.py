@@ -117,12 +117,12 @@ def test_the_address_keeps_search_filters_and_order(app: App, server: RunningSer
     app.expect_total("2 contacts")
     app.button("Name ↑").click()
     app.page.get_by_role("menuitemradio", name="Name, descending").click()
-    expect(app.rows.first).to_contain_text("Ida Kerr")
+    expect(app.contacts.first).to_contain_text("Ida Kerr")
     app.page.reload()
     expect(app.page.get_by_role("searchbox")).to_have_value("ida")
-    expect(app.rows.first).to_contain_text("Ida Kerr")
+    expect(app.contacts.first).to_contain_text("Ida Kerr")
     app.search("5550182")
-    expect(app.rows.first).to_contain_text("Lou Mann")
+    expect(app.contacts.first).to_contain_text("Lou Mann")
     app.search("nobody at all")
     expect(app.page.get_by_role("heading", name="Nobody found")).to_be_visible()
     app.button("Show all contacts").click()
@@ -136,11 +136,11 @@ def test_a_long_list_is_loaded_as_one_scrolls(app: App, server: RunningServer) -
     server.await_job(started["importContacts"]["job"]["id"])
     app.sign_in("uma")
     app.expect_total("400 contacts")
-    app.rows.first.hover()
+    app.contacts.first.hover()
     for _ in range(40):
         app.page.mouse.wheel(0, 800)
         if app.row("Person 1399").count():
             break
         app.page.wait_for_timeout(50)
     expect(app.row("Person 1399")).to_be_visible()
-    assert app.rows.count() < 60
+    assert app.contacts.count() < 60

@@ -4,20 +4,29 @@ import { BinIcon, DotsIcon, DownIcon } from "../ui/icons";
 import { words } from "../words";
 import { type Named, useDeletion } from "./deletion";
 
+type Props = { contact: Named; labelled?: boolean; tabIndex?: number; defaultOpened?: boolean };
+
 /** The Action menu: three dots in the list, a button with the word in the details. */
-export function ContactActions({ contact, labelled = false }: { contact: Named; labelled?: boolean }) {
+export function ContactActions({ contact, labelled = false, tabIndex = 0, defaultOpened = false }: Props) {
   const { askToDelete } = useDeletion();
   const reason = useReasonAgainst("CONTACTS_DELETE");
   const label = words.contacts.actionFor(contact.name);
   return (
-    <Menu position="bottom-end" width={260} shadow="md" keepMounted={false}>
+    <Menu position="bottom-end" width={260} shadow="md" keepMounted={false} defaultOpened={defaultOpened}>
       <Menu.Target>
         {labelled ? (
           <Button variant="default" rightSection={<DownIcon size={16} />} aria-label={label}>
             {words.contacts.action}
           </Button>
         ) : (
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={words.contacts.action}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            tabIndex={tabIndex}
+            aria-label={label}
+            title={words.contacts.action}
+          >
             <DotsIcon />
           </ActionIcon>
         )}

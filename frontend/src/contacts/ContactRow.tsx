@@ -1,75 +1,88 @@
-import { Badge } from "@mantine/core";
-import { type CSSProperties, memo } from "react";
-import { Link } from "wouter";
-import { type FragmentOf, graphql, readFragment } from "../graphql";
+import { memo, useState } from "react";
 import { Avatar } from "../ui/Avatar";
+import { DotsIcon } from "../ui/icons";
 import { words } from "../words";
 import { ContactActions } from "./ContactActions";
 import classes from "./ContactList.module.css";
-
-export const ContactRowFragment = graphql(`
-  fragment ContactRow on Contact {
-    id
-    fullName
-    phoneFormatted @include(if: $details)
-    optedOut
-  }
-`);
+import type { Row } from "./pages";
 
 type Props = {
-  contact: FragmentOf<typeof ContactRowFragment>;
+  contact: Row;
   href: string;
   index: number;
-  total: number;
+  /** In pixels, from where the rows that are drawn are counted. */
+  top: number;
   current: boolean;
   selected: boolean;
-  style: CSSProperties;
-  onSelect: (id: string, selected: boolean) => void;
+  /** Whether Tab leads here. */
+  reachable: boolean;
+  onSelect: (id: string, selected: boolean, range: boolean) => void;
 };
 
-export const ContactRow = memo(function ContactRow({
-  contact,
-  href,
-  index,
-  total,
-  current,
-  selected,
-  style,
-  onSelect,
-}: Props) {
-  const { id, fullName, phoneFormatted, optedOut } = readFragment(ContactRowFragment, contact);
+/** As little as will do: at full speed, two thousand of these come and go in a second. */
+export const ContactRow = memo(function ContactRow(props: Props) {
+  const { contact, href, index, top, current, selected, reachable, onSelect } = props;
+  const { id, fullName, phoneFormatted, optedOut } = contact;
   const name = fullName ?? phoneFormatted ?? words.contacts.unnamed;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, only those in sight exist
+    // biome-ignore lint/a11y: rows are placed one by one, only those in sight exist; the list moves the focus
     <div
-      role="listitem"
+      role="row"
       className={classes.row}
-      style={style}
+      style={{ transform: `translateY(${top}px)` }}
+      data-id={id}
       data-current={current}
-      data-selected={selected}
-      aria-setsize={total}
-      aria-posinset={index + 1}
+      aria-selected={selected}
+      aria-rowindex={index + 1}
+      tabIndex={reachable ? 0 : -1}
     >
-      <input
-        type="checkbox"
-        className={classes.select}
-        checked={selected}
-        aria-label={words.contacts.select(name)}
-        onChange={(event) => onSelect(id, event.currentTarget.checked)}
-      />
-      <Link href={href} className={classes.link} aria-current={current ? "true" : undefined}>
-        <Avatar name={fullName} />
-        <span className={classes.text}>
-          <span className={classes.name}>{name}</span>
-          {phoneFormatted && fullName !== null && <span className={classes.phone}>{phoneFormatted}</span>}
-        </span>
-        {optedOut && (
-          <Badge variant="light" color="gray" tt="none" fw={600} className={classes.badge}>
-            {words.contacts.badge}
-          </Badge>
-        )}
-      </Link>
-      <ContactActions contact={{ id, name }} />
+      {/* biome-ignore lint/a11y: as above */}
+      <span role="gridcell" className={classes.cell}>
+        <input
+          type="checkbox"
+          className={classes.select}
+          tabIndex={-1}
+          checked={selected}
+          aria-label={words.contacts.select(name)}
+          onChange={({ currentTarget, nativeEvent }) =>
+            onSelect(id, currentTarget.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+          }
+        />
+      </span>
+      {/* biome-ignore lint/a11y: as above */}
+      <span role="gridcell" className={classes.main}>
+        <a href={href} className={classes.link} tabIndex={-1} aria-current={current ? "true" : undefined}>
+          <Avatar name={fullName} />
+          <span className={classes.text}>
+            <span className={classes.name}>{name}</span>
+            {phoneFormatted && fullName !== null && <span className={classes.phone}>{phoneFormatted}</span>}
+          </span>
+          {optedOut && <span className={classes.badge}>{words.contacts.badge}</span>}
+        </a>
+      </span>
+      {/* biome-ignore lint/a11y: as above */}
+      <span role="gridcell" className={classes.cell}>
+        <RowAction id={id} name={name} />
+      </span>
     </div>
   );
 });
+
+/** The Action menu comes to be when it is first opened: a menu in every row would slow the scrolling down. */
+function RowAction({ id, name }: { id: string; name: string }) {
+  const [isWanted, setIsWanted] = useState(false);
+  if (isWanted) return <ContactActions contact={{ id, name }} tabIndex={-1} defaultOpened />;
+  return (
+    <button
+      type="button"
+      className={classes.action}
+      tabIndex={-1}
+      aria-haspopup="menu"
+      aria-label={words.contacts.actionFor(name)}
+      title={words.contacts.action}
+      onClick={() => setIsWanted(true)}
+    >
+      <DotsIcon />
+    </button>
+  );
+}

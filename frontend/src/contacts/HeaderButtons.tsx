@@ -6,6 +6,7 @@ import { GearIcon, ImportIcon, PlusIcon } from "../ui/icons";
 import { OffButton, OffIcon } from "../ui/OffButton";
 import { words } from "../words";
 import classes from "./HeaderButtons.module.css";
+import { keyOf } from "./shortcuts";
 
 const ImportDialog = lazy(() => import("../imports/ImportDialog"));
 
@@ -22,6 +23,7 @@ export function HeaderButtons({ book }: { book: Book }) {
       <OffButton
         variant="default"
         reason={mayNotImport}
+        aria-keyshortcuts={keyOf("import")}
         onClick={() => setImporting(true)}
         leftSection={<ImportIcon />}
         className={classes.button ?? ""}
@@ -30,6 +32,7 @@ export function HeaderButtons({ book }: { book: Book }) {
       </OffButton>
       <OffButton
         reason={mayNotWrite}
+        aria-keyshortcuts={keyOf("new")}
         onClick={() => go(`/contacts/new${search && `?${search}`}`)}
         leftSection={<PlusIcon />}
         className={classes.button ?? ""}

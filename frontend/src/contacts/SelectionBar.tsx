@@ -1,4 +1,5 @@
-import { Button, CloseButton, Menu, Text } from "@mantine/core";
+import { Progress as Bar, Button, CloseButton, Menu, Text } from "@mantine/core";
+import { useState } from "react";
 import { useMutation } from "urql";
 import { explain } from "../errors";
 import { graphql } from "../graphql";
@@ -9,6 +10,7 @@ import { DownIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
 import { complain, say } from "../ui/toast";
 import { words } from "../words";
+import { inBatches, type Progress } from "./batches";
 import { useDeletion } from "./deletion";
 import { useFilters } from "./filters";
 import classes from "./SelectionBar.module.css";
@@ -31,6 +33,7 @@ const RemoveContactsFromList = graphql(`
   }
 `);
 
+type List = { id: string; name: string };
 type Props = { book: Book; selected: ReadonlySet<string>; onClear: () => void };
 
 /** What can be done with those who are selected. */
@@ -42,28 +45,37 @@ export function SelectionBar({ book, selected, onClear }: Props) {
   const mayNotList = useReasonAgainst("LISTS_WRITE");
   const [, add] = useMutation(AddContactsToList);
   const [, remove] = useMutation(RemoveContactsFromList);
-  const contactIds = [...selected];
+  const [progress, setProgress] = useState<Progress>();
+  const ids = [...selected];
   const current = lists.find(({ id }) => id === filters.list);
 
-  const addTo = async ({ id, name }: { id: string; name: string }) => {
-    const { data, error } = await add({ input: { listId: id, contactIds } });
-    const refused = error ? explain(error) : data?.addContactsToList.userErrors[0]?.message;
-    if (refused) return complain(words.contacts.addToList, refused);
-    say(words.contacts.addedToList(contactIds.length, name));
+  const addTo = async ({ id: listId, name }: List) => {
+    const { done, refused } = await inBatches(ids, addSome(listId), setProgress);
+    if (refused) return complain(words.contacts.addToList, partly(done.length, ids.length, refused));
+    say(words.contacts.addedToList(ids.length, name));
     return onClear();
   };
-  const removeFrom = async ({ id, name }: { id: string; name: string }) => {
-    const { data, error } = await remove({ input: { listId: id, contactIds } });
-    const refused = error ? explain(error) : data?.removeContactsFromList.userErrors[0]?.message;
-    if (refused) return complain(words.contacts.removeFromList, refused);
-    say(words.contacts.removedFromList(contactIds.length, name));
+  const addSome = (listId: string) => async (contactIds: string[]) => {
+    const { data, error } = await add({ input: { listId, contactIds } });
+    return error ? explain(error) : data?.addContactsToList.userErrors[0]?.message;
+  };
+  const removeFrom = async ({ id: listId, name }: List) => {
+    const { done, refused } = await inBatches(ids, removeSome(listId), setProgress);
+    if (refused) return complain(words.contacts.removeFromList, partly(done.length, ids.length, refused));
+    say(words.contacts.removedFromList(ids.length, name));
     return onClear();
+  };
+  const removeSome = (listId: string) => async (contactIds: string[]) => {
+    const { data, error } = await remove({ input: { listId, contactIds } });
+    return error ? explain(error) : data?.removeContactsFromList.userErrors[0]?.message;
   };
 
+  if (progress) return <Working progress={progress} />;
+  const whyNoList = mayNotList ?? (lists.length === 0 ? words.contactList.newList : undefined);
   return (
     <div className={classes.bar}>
       <CloseButton aria-label={words.contacts.clearSelection} onClick={onClear} />
-      <Text size="sm" fw={600} className="figures" flex={1} role="status">
+      <Text size="sm" fw={600} className="figures" flex={1} role="status" title={words.contactList.selectRange}>
         {words.contacts.selected(selected.size)}
       </Text>
       {current && (
@@ -71,15 +83,10 @@ export function SelectionBar({ book, selected, onClear }: Props) {
           {words.contacts.removeFromList}
         </OffButton>
       )}
-      {lists.length > 0 && (
+      {whyNoList === undefined ? (
         <Menu shadow="md" keepMounted={false}>
           <Menu.Target>
-            <Button
-              variant="default"
-              size="xs"
-              rightSection={<DownIcon size={14} />}
-              disabled={mayNotList !== undefined}
-            >
+            <Button variant="default" size="xs" rightSection={<DownIcon size={14} />}>
               {words.contacts.addToList}
             </Button>
           </Menu.Target>
@@ -91,15 +98,35 @@ export function SelectionBar({ book, selected, onClear }: Props) {
             ))}
           </Menu.Dropdown>
         </Menu>
+      ) : (
+        <OffButton variant="default" size="xs" reason={whyNoList} rightSection={<DownIcon size={14} />}>
+          {words.contacts.addToList}
+        </OffButton>
       )}
       <OffButton
         variant="default"
         size="xs"
         reason={mayNotDelete}
-        onClick={() => askToDelete(contactIds.map((id) => ({ id, name: "" })))}
+        onClick={() => askToDelete(ids.map((id) => ({ id, name: "" })))}
       >
         {words.contacts.delete}
       </OffButton>
+    </div>
+  );
+}
+
+const partly = (done: number, total: number, refused: string) =>
+  done === 0 ? refused : `${words.contactList.partly(done, total)} ${refused}`;
+
+/** How far work on more than a thousand contacts is. */
+export function Working({ progress: { done, total } }: { progress: Progress }) {
+  const text = words.contactList.working(done, total);
+  return (
+    <div className={classes.bar}>
+      <Text size="sm" className="figures" role="status">
+        {text}
+      </Text>
+      <Bar value={(100 * done) / total} flex={1} aria-label={text} />
     </div>
   );
 }

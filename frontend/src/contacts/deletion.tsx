@@ -10,6 +10,7 @@ import { type Draft, drafts } from "../session/drafts";
 import { useBookHref } from "../shell/book";
 import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
+import { inBatches, type Progress } from "./batches";
 import { useRestore } from "./restore";
 
 const Confirm = lazy(() => import("../ui/Confirm"));
@@ -24,9 +25,14 @@ const DeleteContacts = graphql(`
 `);
 
 export type Named = { id: string; name: string };
-type Deletion = { hidden: ReadonlySet<string>; askToDelete: (contacts: Named[]) => void };
+type Deletion = {
+  hidden: ReadonlySet<string>;
+  /** How far a deletion or its undoing is that takes several calls. */
+  progress: Progress | undefined;
+  askToDelete: (contacts: Named[]) => void;
+};
 
-const DeletionContext = createContext<Deletion>({ hidden: new Set(), askToDelete: () => {} });
+const DeletionContext = createContext<Deletion>({ hidden: new Set(), progress: undefined, askToDelete: () => {} });
 
 export const useDeletion = () => useContext(DeletionContext);
 
@@ -47,9 +53,14 @@ const keepAgain = (typed: Readonly<Record<string, Draft>>) => {
   for (const [id, draft] of Object.entries(typed)) drafts.keep(id, draft);
 };
 
+/** Why it went no further, after how far it went. */
+const partly = (done: string[], all: string[], refused: string) =>
+  done.length === 0 ? refused : `${words.contactList.partly(done.length, all.length)} ${refused}`;
+
 export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: string[]) => void; children: ReactNode }) {
   const [asked, setAsked] = useState<Named[]>([]);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [progress, setProgress] = useState<Progress>();
   const [, deleteContacts] = useMutation(DeleteContacts);
   const [, restoreContacts] = useRestore();
   const href = useBookHref();
@@ -58,14 +69,15 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
   const show = (ids: string[]) => setHidden((now) => new Set([...now].filter((id) => !ids.includes(id))));
 
   const restore = async (ids: string[], typed: Readonly<Record<string, Draft>>) => {
-    const refusal = await restoreContacts(ids);
-    if (refusal)
-      return complain(
-        words.contacts.notRestored,
-        refusal.taken.length > 0 ? words.deletedContacts.taken : refusal.reason,
-      );
+    const restoreSome = async (some: string[]) => {
+      const refusal = await restoreContacts(some);
+      if (refusal === undefined) return undefined;
+      return refusal.taken.length > 0 ? words.deletedContacts.taken : refusal.reason;
+    };
+    const { done, refused } = await inBatches(ids, restoreSome, setProgress);
+    show(done);
+    if (refused) return complain(words.contacts.notRestored, partly(done, ids, refused));
     keepAgain(typed);
-    show(ids);
     return say(words.contacts.restored(ids.length));
   };
 
@@ -75,19 +87,25 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
     setAsked([]);
     hide(ids);
     onDeleted(ids);
-    const { data, error } = await deleteContacts({ input: { ids } });
-    const refused = reasonOf(error, data?.deleteContacts.userErrors);
+    const deleteSome = async (some: string[]) => {
+      const { data, error } = await deleteContacts({ input: { ids: some } });
+      return reasonOf(error, data?.deleteContacts.userErrors);
+    };
+    const { done: deleted, refused } = await inBatches(ids, deleteSome, setProgress);
     if (refused) {
-      show(ids);
+      show(ids.slice(deleted.length));
       keepAgain(typed);
-      return complain(words.contacts.notDeleted, refused);
+      complain(words.contacts.notDeleted, partly(deleted, ids, refused));
+      if (deleted.length === 0) return undefined;
     }
     const [only] = contacts;
     const done =
-      contacts.length === 1 && only ? words.contacts.deletedOne(only.name) : words.contacts.deleted(contacts.length);
+      contacts.length === 1 && only?.name
+        ? words.contacts.deletedOne(only.name)
+        : words.contacts.deleted(deleted.length);
     return sayWithUndo(
       done,
-      () => void restore(ids, typed),
+      () => void restore(deleted, typed),
       <Anchor component={Link} href={href("/contacts/deleted")} size="sm">
         {words.deletedContacts.link}
       </Anchor>,
@@ -95,7 +113,7 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
   };
 
   const askToDelete = useCallback((contacts: Named[]) => setAsked(contacts), []);
-  const value = useMemo(() => ({ hidden, askToDelete }), [hidden, askToDelete]);
+  const value = useMemo(() => ({ hidden, progress, askToDelete }), [hidden, progress, askToDelete]);
   const [first] = asked;
   return (
     <DeletionContext.Provider value={value}>

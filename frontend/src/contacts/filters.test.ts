@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { type Filters, readFilters, toVariables, writeFilters } from "./filters";
 
-const plain: Filters = { search: "", list: null, optedOut: null, order: "FULL_NAME", descending: false };
+const plain: Filters = {
+  search: "",
+  list: null,
+  optedOut: null,
+  consentMessage: null,
+  importId: null,
+  order: "FULL_NAME",
+  descending: false,
+};
 
 describe("filters in the address", () => {
   it("come back as they were written", () => {
@@ -9,6 +17,8 @@ describe("filters in the address", () => {
       search: "vel azq",
       list: "TGlzdDox",
       optedOut: false,
+      consentMessage: "NOT_SENT",
+      importId: "SW1wb3J0",
       order: "CREATED_AT",
       descending: true,
     };

@@ -1,24 +1,46 @@
-/* The rows of the list: a chain of keyset pages, each live in the cache, so that what changes in one shows without asking. */
+/* One page of the list, as the server gives it. Pages go past the cache: what is far from sight is forgotten. */
 import type { Client, CombinedError } from "@urql/core";
-import { pipe, subscribe } from "wonka";
+import { filter, pipe, subscribe, take } from "wonka";
 import { graphql, type ResultOf, type VariablesOf } from "../graphql";
-import { ContactRowFragment } from "./ContactRow";
 
-export const ContactsPageQuery = graphql(
+export const ContactRowFragment = graphql(`
+  fragment ContactRow on Contact @_unmask {
+    id
+    fullName
+    phoneFormatted @include(if: $details)
+    optedOut
+  }
+`);
+
+const ContactsPageQuery = graphql(
   `
     query ContactsPage(
       $owner: ID
       $filter: ContactFilter
       $search: String
       $orderBy: ContactOrder
-      $first: Int!
+      $startingWith: String
+      $first: Int
       $after: String
+      $last: Int
+      $before: String
+      $rows: Boolean!
       $count: Boolean!
       $details: Boolean!
     ) {
-      contacts(owner: $owner, filter: $filter, search: $search, orderBy: $orderBy, first: $first, after: $after) {
-        nodes { id ...ContactRow }
-        pageInfo { hasNextPage endCursor }
+      contacts(
+        owner: $owner
+        filter: $filter
+        search: $search
+        orderBy: $orderBy
+        startingWith: $startingWith
+        first: $first
+        after: $after
+        last: $last
+        before: $before
+      ) {
+        nodes @include(if: $rows) { ...ContactRow }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
         totalCount @include(if: $count)
         totalCountIsExact @include(if: $count)
       }
@@ -27,105 +49,45 @@ export const ContactsPageQuery = graphql(
   [ContactRowFragment],
 );
 
-export type PageVariables = Omit<VariablesOf<typeof ContactsPageQuery>, "first" | "after" | "count">;
-export type Row = ResultOf<typeof ContactsPageQuery>["contacts"]["nodes"][number];
+type Asked = VariablesOf<typeof ContactsPageQuery>;
+type Place = "startingWith" | "first" | "after" | "last" | "before" | "rows" | "count";
+/** Which contacts, in which order. */
+export type PageVariables = Omit<Asked, Place>;
+/** Which of them: where the page begins, whether its rows are wanted or only where it ends, and whether the total is to be counted. */
+export type Paging = Omit<Pick<Asked, Place>, "rows" | "count"> & { rows?: false; count?: true };
+export type Row = ResultOf<typeof ContactRowFragment>;
+export type Answer = ResultOf<typeof ContactsPageQuery>["contacts"];
+/** Rejects with a CombinedError; what is still on its way when `ended` comes true answers nobody. */
+export type Ask = (paging: Paging) => Promise<Answer>;
 
-export type Rows = {
-  rows: readonly Row[];
-  total: number;
-  exact: boolean;
-  loaded: boolean;
-  hasMore: boolean;
-  error: CombinedError | undefined;
-};
+export const pageSize = 100;
 
-type Page = {
-  after: string | undefined;
-  result: ResultOf<typeof ContactsPageQuery>["contacts"] | undefined;
-  stop: () => void;
-};
-
-export const noRows: Rows = { rows: [], total: 0, exact: true, loaded: false, hasMore: false, error: undefined };
-const firstPage = 50;
-const furtherPages = 100;
-
-export type ContactPages = ReturnType<typeof createContactPages>;
-
-export function createContactPages(client: Pick<Client, "query">, variables: PageVariables) {
-  const pages: Page[] = [];
-  const listeners = new Set<() => void>();
-  let snapshot = noRows;
-
-  /** A page whose neighbour before it ends elsewhere now begins elsewhere: it and all after it are asked for anew. */
-  function rechain(index: number) {
-    const end = pages[index]?.result?.pageInfo;
-    const next = pages[index + 1];
-    if (end === undefined || next === undefined) return;
-    if (end.hasNextPage && next.after === end.endCursor) return;
-    for (const page of pages.splice(index + 1)) page.stop();
-    if (end.hasNextPage) open(end.endCursor ?? undefined);
-  }
-
-  function open(after: string | undefined) {
-    const index = pages.length;
-    const page: Page = { after, result: undefined, stop: () => {} };
-    pages.push(page);
-    const paging = {
-      first: index === 0 ? firstPage : furtherPages,
-      count: index === 0,
-      ...(after !== undefined && { after }),
-    };
-    const stream = pipe(
-      client.query(
-        ContactsPageQuery,
-        { ...variables, ...paging },
-        { requestPolicy: index === 0 ? "cache-and-network" : "cache-first" },
-      ),
-      subscribe(({ data, error }) => {
-        if (data) page.result = data.contacts;
-        rechain(index);
-        publish(error);
-      }),
-    );
-    page.stop = stream.unsubscribe;
-  }
-
-  function publish(error: CombinedError | undefined) {
-    const seen = new Set<string>();
-    const rows = pages.flatMap((page) => page.result?.nodes ?? []).filter(({ id }) => !seen.has(id) && seen.add(id));
-    const first = pages[0]?.result;
-    const hasMore = pages.at(-1)?.result?.pageInfo.hasNextPage ?? first !== undefined;
-    snapshot = {
-      rows,
-      total: first?.totalCount ?? 0,
-      exact: first?.totalCountIsExact ?? true,
-      loaded: first !== undefined,
-      hasMore,
-      error,
-    };
-    for (const listener of listeners) listener();
-  }
-
+export function createAsk(client: Pick<Client, "query">, variables: PageVariables): { ask: Ask; stop: () => void } {
+  const underway = new Set<() => void>();
+  const ask: Ask = (paging) =>
+    new Promise((resolve, reject: (problem: CombinedError) => void) => {
+      const { unsubscribe } = pipe(
+        client.query(
+          ContactsPageQuery,
+          { rows: true, count: false, ...variables, ...paging },
+          { requestPolicy: "network-only", direct: true },
+        ),
+        filter(({ stale }) => !stale),
+        take(1),
+        subscribe(({ data, error }) => {
+          underway.delete(unsubscribeLater);
+          if (data) resolve(data.contacts);
+          else if (error) reject(error);
+        }),
+      );
+      const unsubscribeLater = unsubscribe;
+      underway.add(unsubscribeLater);
+    });
   return {
-    rows: () => snapshot,
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      if (pages.length === 0) open(undefined);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        for (const page of pages.splice(0)) page.stop();
-      };
-    },
-    /** The next page, once the last one is there. */
-    more() {
-      const end = pages.at(-1)?.result?.pageInfo;
-      if (end?.hasNextPage) open(end.endCursor ?? undefined);
-    },
-    /** Asks again after an error. */
-    retry() {
-      for (const page of pages.splice(0)) page.stop();
-      open(undefined);
+    ask,
+    stop: () => {
+      for (const unsubscribe of underway) unsubscribe();
+      underway.clear();
     },
   };
 }

@@ -1,7 +1,12 @@
 import { ActionIcon, type ActionIconProps, Button, type ButtonProps, Tooltip } from "@mantine/core";
 import { type MouseEvent, type ReactNode, useId } from "react";
 
-type Press = { onClick?: (event: MouseEvent) => void; type?: "submit" | "button"; form?: string };
+type Press = {
+  onClick?: (event: MouseEvent) => void;
+  type?: "submit" | "button";
+  form?: string;
+  "aria-keyshortcuts"?: string;
+};
 type Off = { reason: string | undefined };
 
 /** A button that is off says why: it stays reachable by keyboard, and the reason is its tooltip and its description. */

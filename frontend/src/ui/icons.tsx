@@ -147,3 +147,10 @@ export const KeyIcon = (props: Size) => (
     <path d="m9.6 10.4 6.9-6.9M13.3 6.7l2.4 2.4" />
   </Icon>
 );
+
+export const KeyboardIcon = (props: Size) => (
+  <Icon {...props}>
+    <rect x="2.5" y="5" width="15" height="10" rx="1.8" />
+    <path d="M5.5 8h.01M8.5 8h.01M11.5 8h.01M14.5 8h.01M5.5 11.8h.01M8.2 11.8h3.6M14.5 11.8h.01" />
+  </Icon>
+);

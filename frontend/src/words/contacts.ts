@@ -44,10 +44,7 @@ export const contacts = {
   unnamed: "No name",
   choose: "Choose a contact to see the details",
   chooseHint: "Or add somebody with New Contact.",
-  emptyTitle: "This book has no contacts yet",
-  emptyText: "Add somebody with New Contact, or bring many at once with Import.",
   noneTitle: "Nobody found",
-  noneText: "No contact matches what you look for.",
   clearFilters: "Show all contacts",
   purging: "This book is being emptied.",
 } as const;

@@ -1,0 +1,175 @@
+import { Button, Menu } from "@mantine/core";
+import { moment } from "../format";
+import { useJobs } from "../jobs/JobsProvider";
+import { type ImportJob, titleOf } from "../jobs/job";
+import { useListNames } from "../lists/lists";
+import type { Book } from "../shell/book";
+import { DownIcon } from "../ui/icons";
+import { words } from "../words";
+import { consentStatuses, orderFields, useFilters } from "./filters";
+import classes from "./Toolbar.module.css";
+
+/** Which contacts the list shows; what each offers stands in the book itself. */
+export function FilterChoices({ book }: { book: Book }) {
+  return (
+    <>
+      <ListFilter book={book} />
+      <OptedOutFilter />
+      <ConsentMessageFilter />
+      <ImportFilter book={book} />
+    </>
+  );
+}
+
+function ListFilter({ book }: { book: Book }) {
+  const [filters, change] = useFilters();
+  const lists = useListNames(book.owner) ?? [];
+  if (lists.length === 0 && filters.list === null) return null;
+  const chosen = lists.find(({ id }) => id === filters.list);
+  return (
+    <Choice
+      label={words.contacts.list}
+      text={chosen?.name ?? words.contacts.list}
+      active={filters.list !== null}
+      value={filters.list ?? ""}
+      options={[
+        { value: "", label: words.contacts.anyList },
+        ...lists.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      onChange={(value) => change({ list: value === "" ? null : value })}
+    />
+  );
+}
+
+const optedOut = [
+  { value: "", label: words.contacts.anyConsent },
+  { value: "true", label: words.contacts.onlyOptedOut },
+  { value: "false", label: words.contacts.notOptedOut },
+];
+
+function OptedOutFilter() {
+  const [filters, change] = useFilters();
+  const value = filters.optedOut === null ? "" : String(filters.optedOut);
+  return (
+    <Choice
+      label={words.contacts.optedOut}
+      text={value === "" ? words.contacts.optedOut : labelOf(optedOut, value)}
+      active={value !== ""}
+      value={value}
+      options={optedOut}
+      onChange={(chosen) => change({ optedOut: chosen === "" ? null : chosen === "true" })}
+    />
+  );
+}
+
+const consentMessage = [
+  { value: "", label: words.contactList.anyConsentMessage },
+  ...consentStatuses.map((status) => ({ value: status as string, label: words.contactList.consent[status] as string })),
+];
+
+function ConsentMessageFilter() {
+  const [filters, change] = useFilters();
+  const value = filters.consentMessage ?? "";
+  return (
+    <Choice
+      label={words.contactList.consentMessage}
+      text={value === "" ? words.contactList.consentMessage : labelOf(consentMessage, value)}
+      active={value !== ""}
+      value={value}
+      options={consentMessage}
+      onChange={(chosen) => change({ consentMessage: consentStatuses.find((status) => status === chosen) ?? null })}
+    />
+  );
+}
+
+/** The latest imports of the book; one that a link names is there as well. */
+function ImportFilter({ book }: { book: Book }) {
+  const [filters, change] = useFilters();
+  const imports = useJobs().filter(
+    (job): job is ImportJob => job.__typename === "ImportJob" && job.owner?.id === book.userId,
+  );
+  if (imports.length === 0 && filters.importId === null) return null;
+  const options = imports.map((job) => ({
+    value: job.id,
+    label: words.contactList.importOf(titleOf(job), moment(job.createdAt)),
+  }));
+  const isKnown = imports.some(({ id }) => id === filters.importId);
+  const other =
+    filters.importId !== null && !isKnown ? [{ value: filters.importId, label: words.contactList.thisImport }] : [];
+  const all = [{ value: "", label: words.contactList.anyImport }, ...options, ...other];
+  return (
+    <Choice
+      label={words.contactList.import}
+      text={filters.importId === null ? words.contactList.import : labelOf(all, filters.importId)}
+      active={filters.importId !== null}
+      value={filters.importId ?? ""}
+      options={all}
+      onChange={(chosen) => change({ importId: chosen === "" ? null : chosen })}
+    />
+  );
+}
+
+const orders = orderFields.flatMap((field) =>
+  [false, true].map((descending) => ({
+    value: `${field} ${descending}`,
+    label: `${words.contacts.order[field]}, ${descending ? words.contacts.descending : words.contacts.ascending}`,
+  })),
+);
+
+export function Order() {
+  const [{ order, descending }, change] = useFilters();
+  const text = `${words.contacts.order[order]} ${descending ? "↓" : "↑"}`;
+  return (
+    <Choice
+      label={text}
+      text={text}
+      active={false}
+      value={`${order} ${descending}`}
+      options={orders}
+      onChange={(value) => {
+        const [field, down] = value.split(" ");
+        change({ order: orderFields.find((each) => each === field) ?? "FULL_NAME", descending: down === "true" });
+      }}
+    />
+  );
+}
+
+type Option = { value: string; label: string };
+
+const labelOf = (options: Option[], value: string) => options.find((each) => each.value === value)?.label ?? "";
+
+type ChoiceProps = {
+  label: string;
+  text: string;
+  active: boolean;
+  value: string;
+  options: Option[];
+  onChange: (value: string) => void;
+};
+
+function Choice({ label, text, active, value, options, onChange }: ChoiceProps) {
+  return (
+    <Menu shadow="md" position="bottom-start" keepMounted={false}>
+      <Menu.Target>
+        <Button
+          variant={active ? "light" : "default"}
+          size="xs"
+          rightSection={<DownIcon size={14} />}
+          aria-label={text === label ? label : `${label}: ${text}`}
+          className={classes.choice ?? ""}
+        >
+          {text}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.options ?? ""}>
+        <Menu.RadioGroup value={value} onChange={onChange}>
+          {options.map((option) => (
+            <Menu.RadioItem key={option.value} value={option.value}>
+              {option.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
