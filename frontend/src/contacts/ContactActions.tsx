@@ -4,15 +4,28 @@ import { BinIcon, DotsIcon, DownIcon } from "../ui/icons";
 import { words } from "../words";
 import { type Named, useDeletion } from "./deletion";
 
-type Props = { contact: Named; labelled?: boolean; tabIndex?: number; defaultOpened?: boolean };
+type Props = {
+  contact: Named;
+  labelled?: boolean;
+  tabIndex?: number;
+  defaultOpened?: boolean;
+  onClose?: () => void;
+};
 
 /** The Action menu: three dots in the list, a button with the word in the details. */
-export function ContactActions({ contact, labelled = false, tabIndex = 0, defaultOpened = false }: Props) {
+export function ContactActions({ contact, labelled = false, tabIndex = 0, defaultOpened = false, onClose }: Props) {
   const { askToDelete } = useDeletion();
   const reason = useReasonAgainst("CONTACTS_DELETE");
   const label = words.contacts.actionFor(contact.name);
   return (
-    <Menu position="bottom-end" width={260} shadow="md" keepMounted={false} defaultOpened={defaultOpened}>
+    <Menu
+      position="bottom-end"
+      width={260}
+      shadow="md"
+      keepMounted={false}
+      defaultOpened={defaultOpened}
+      {...(onClose && { onClose })}
+    >
       <Menu.Target>
         {labelled ? (
           <Button variant="default" rightSection={<DownIcon size={16} />} aria-label={label}>

@@ -54,8 +54,10 @@ export function ContactList(props: Props) {
   useEffect(() => {
     shown.look({ first, last, speed: speed.current, focused: focus.isInside() ? active?.id : undefined });
   }, [shown, first, last, rests, state.rows, state.moved]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: at every rest
-  useEffect(onRest, [rests]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at every rest, and when what tells the place has come in
+  useEffect(() => {
+    if (speed.current === 0) onRest();
+  }, [rests, state.rows]);
   useImperativeHandle(ref, () => ({
     focus: () => focus.move(0),
     move: focus.move,

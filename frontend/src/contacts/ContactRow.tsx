@@ -71,7 +71,12 @@ export const ContactRow = memo(function ContactRow(props: Props) {
 /** The Action menu comes to be when it is first opened: a menu in every row would slow the scrolling down. */
 function RowAction({ id, name }: { id: string; name: string }) {
   const [isWanted, setIsWanted] = useState(false);
-  if (isWanted) return <ContactActions contact={{ id, name }} tabIndex={-1} defaultOpened />;
+  const comeBack = () =>
+    requestAnimationFrame(() => {
+      const row = document.querySelector<HTMLElement>(`[role="row"][data-id="${CSS.escape(id)}"]`);
+      if (document.activeElement === document.body) row?.focus({ preventScroll: true });
+    });
+  if (isWanted) return <ContactActions contact={{ id, name }} tabIndex={-1} defaultOpened onClose={comeBack} />;
   return (
     <button
       type="button"

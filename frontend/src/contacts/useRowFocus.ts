@@ -98,7 +98,9 @@ export function useRowFocus({ scroller, state, first, top, height, goTo }: Given
       onSelect(contact, !selected.has(contact), event.shiftKey);
     } else if (row && (key === "ContextMenu" || (key === "F10" && event.shiftKey))) {
       event.preventDefault();
-      row.querySelector<HTMLElement>("[aria-haspopup]")?.click();
+      const menu = row.querySelector<HTMLElement>("[aria-haspopup]");
+      menu?.focus({ preventScroll: true });
+      setTimeout(() => menu?.click());
     }
   };
 
