@@ -164,6 +164,8 @@ def test_the_list_is_worked_by_keyboard(small_list: App) -> None:
     press("Shift+F10")
     expect(page.get_by_role("menuitem", name="Delete")).to_be_focused()
     press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(small_list.row("Person 03")).to_be_focused()
     press("Escape")
     expect(page.get_by_role("status").filter(has_text="selected")).to_have_count(0)
     press("End")

@@ -52,7 +52,8 @@ export function ContactList(props: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: told again when the rows or their numbers change, and when it comes to rest
   useEffect(() => {
-    shown.look({ first, last, speed: speed.current, focused: focus.isInside() ? active?.id : undefined });
+    if (state.loaded)
+      shown.look({ first, last, speed: speed.current, focused: focus.isInside() ? active?.id : undefined });
   }, [shown, first, last, rests, state.rows, state.moved]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: at every rest, and when what tells the place has come in
   useEffect(() => {

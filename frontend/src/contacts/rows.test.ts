@@ -134,6 +134,7 @@ describe("the rows of a long list", () => {
 
   it("begin where the address says, with the rows before it", async () => {
     const spot = { index: 5_020, offset: 20, cursor: nameOf(4_999) };
+    expect(createContactRows(aBook(0).ask, undefined, spot).now().start).toBe(5_020);
     const { rows, look, at } = await open(10_000, { spot });
     await look(5_020);
     expect(at(5_020)).toBe(nameOf(5_020));

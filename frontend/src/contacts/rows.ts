@@ -86,7 +86,7 @@ export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, 
   const listeners = new Set<() => void>();
   let hidden: ReadonlySet<string> = new Set();
   const back = new Set<string>();
-  let snapshot = noRows;
+  let snapshot: Rows = { ...noRows, start };
 
   const isHidden = ({ id }: Row) => hidden.has(id) && !back.has(id);
   const idsInSight = () => {
