@@ -6,6 +6,9 @@ import { ContactActions } from "./ContactActions";
 import classes from "./ContactList.module.css";
 import type { Row } from "./pages";
 
+/** Milliseconds. */
+const menuFades = 250;
+
 type Props = {
   contact: Row;
   href: string;
@@ -71,11 +74,12 @@ export const ContactRow = memo(function ContactRow(props: Props) {
 /** The Action menu comes to be when it is first opened: a menu in every row would slow the scrolling down. */
 function RowAction({ id, name }: { id: string; name: string }) {
   const [isWanted, setIsWanted] = useState(false);
+  /** The button that opened the menu is gone by now, so the focus comes back to the row, unless a dialog has it. */
   const comeBack = () =>
-    requestAnimationFrame(() => {
+    setTimeout(() => {
       const row = document.querySelector<HTMLElement>(`[role="row"][data-id="${CSS.escape(id)}"]`);
       if (document.activeElement === document.body) row?.focus({ preventScroll: true });
-    });
+    }, menuFades);
   if (isWanted) return <ContactActions contact={{ id, name }} tabIndex={-1} defaultOpened onClose={comeBack} />;
   return (
     <button
