@@ -36,6 +36,12 @@ export function withoutErrors(errors: Errors, changed: Partial<Values>): Errors 
   return Object.fromEntries(Object.entries(others).filter(([name]) => !(name in changed)));
 }
 
-/** Brings the first field that is wrong into focus, once it shows. */
-export const focusOnError = (form: HTMLFormElement | null) =>
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+const frames = 30;
+
+/** Brings the first field that is wrong into focus, once it shows: on a busy machine that can take some frames. */
+export const focusOnError = (form: HTMLFormElement | null, left = frames) =>
+  requestAnimationFrame(() => {
+    const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (field) field.focus();
+    else if (left > 0) focusOnError(form, left - 1);
+  });
