@@ -1,4 +1,4 @@
-"""The ASGI application: the API, uploads, the app's files. `python -m backend.app` serves it."""
+"""The ASGI application: the API, uploads, downloads, the app's files. `python -m backend.app` serves it."""
 
 import gc
 import logging
@@ -22,6 +22,7 @@ from backend.graph.schema import schema
 from backend.graph.streams import Authenticate, Streams
 from backend.graph.websocket import WebSockets
 from backend.imports import http as uploads
+from backend.jobs import http as downloads
 from backend.organizations import demo
 from backend.organizations.service import authenticate, uses_recorded
 from backend.settings import Settings, load
@@ -55,6 +56,7 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
         WebSocketRoute("/graphql", WebSockets(to_schema)),
         Route("/health", health),
         *uploads.routes,
+        *downloads.routes,
         *(demo.routes if settings.demo else ()),
         Mount("/", Site(site)),
     ]
@@ -73,7 +75,7 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
             await close_database()
 
     app = MaskSurprises(Router(routes, lifespan=lifespan))
-    return SecurityHeaders(OriginRule(app, to_schema.origins, ("/graphql", "/uploads", "/demo")), secure=settings.is_secure)
+    return SecurityHeaders(OriginRule(app, to_schema.origins, ("/graphql", "/uploads", "/downloads", "/demo")), secure=settings.is_secure)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import logging
 
 from backend.contacts import trash
 from backend.imports import uploads
+from backend.jobs import files
 from backend.purges import service as purges
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ async def run() -> None:
             while await trash.forget_old():
                 pass
             while await uploads.forget_old():
+                pass
+            while await files.forget_old():
                 pass
             await purges.forget_old()
         except Exception as error:

@@ -1,10 +1,12 @@
-"""Files (uploads, pasted texts) by key, over one interface that can be a directory or an object store (obstore).
+"""Files (uploads, pasted texts, what jobs leave) by key, over one interface that can be a directory or an object store (obstore).
 
 Every API and worker process must see the same one: below a directory that they share.
 """
 
+import asyncio
 import contextlib
 import io
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -14,6 +16,7 @@ from obstore.store import LocalStore
 
 _BLOCK = 1024 * 1024
 _WRITE_BUFFER = 4 * 1024 * 1024
+_READ_BLOCK = 256 * 1024
 
 
 class TooLarge(Exception):
@@ -24,6 +27,7 @@ class Storage:
     """A place for files. Keys are relative paths such as `uploads/12`."""
 
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         self._store = LocalStore(str(directory), mkdir=True)
 
     async def write(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> int:
@@ -40,6 +44,16 @@ class Storage:
             raise TooLarge
         return size
 
+    async def put(self, key: str, data: bytes) -> None:
+        """Keep the bytes: all of them or, interrupted, none."""
+        await obstore.put_async(self._store, key, data)
+
+    async def read(self, key: str) -> AsyncIterator[bytes]:
+        """The file's bytes in blocks. FileNotFoundError where there is none."""
+        found = await obstore.get_async(self._store, key)
+        async for block in found.stream(min_chunk_size=_READ_BLOCK):
+            yield bytes(block)
+
     async def size(self, key: str) -> int:
         """Bytes; FileNotFoundError where there is no such file."""
         return int((await obstore.head_async(self._store, key))["size"])
@@ -53,6 +67,10 @@ class Storage:
         """Remove a file; nothing happens where there is none."""
         with contextlib.suppress(FileNotFoundError):
             await obstore.delete_async(self._store, key)
+
+    async def delete_all(self, prefix: str) -> None:
+        """Remove every file below `prefix/`, and what a killed process left there of one."""
+        await asyncio.to_thread(shutil.rmtree, self._directory / prefix, ignore_errors=True)
 
 
 class _Ranges(io.RawIOBase):

@@ -22,13 +22,14 @@ from backend import housekeeping
 from backend.broker import broker, open_broker
 from backend.database import close_database, open_database
 from backend.events import close_events, open_events
+from backend.exports import tasks as exports
 from backend.imports import tasks as imports
 from backend.jobs.tasks import stopping, sweep
 from backend.purges import tasks as purges
 from backend.settings import Settings, load
 from backend.storage import open_storage
 
-ACTORS = (imports.IMPORT, imports.DRY_RUN, purges.PURGE)
+ACTORS = (imports.IMPORT, imports.DRY_RUN, exports.EXPORT, purges.PURGE)
 """What this process can do: importing the modules declares their actors."""
 _POLL = 200
 """Milliseconds between two looks at an idle queue, at most."""

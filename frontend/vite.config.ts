@@ -18,6 +18,7 @@ export default defineConfig({
     proxy: {
       "/graphql": { ...proxy, ws: true },
       "/uploads": proxy,
+      "/downloads": proxy,
       "/demo": proxy,
       "/health": proxy,
     },

@@ -10,9 +10,8 @@ from backend import database
 TENANT_TABLES = frozenset(
     {
         "users", "sessions", "sign_in_links", "api_tokens", "consent_subjects", "consent_events", "books", "book_days", "contacts",
-        "deleted_contacts", "contact_lists", "contact_list_members", "jobs", "uploads", "import_row_errors", "import_unchanged",
-        "import_numbers",
-        "purge_previews",
+        "deleted_contacts", "contact_lists", "contact_list_members", "jobs", "job_file_parts", "uploads", "import_row_errors",
+        "import_unchanged", "import_numbers", "purge_previews",
     }
 )  # fmt: skip
 
@@ -24,6 +23,7 @@ EXCEPTIONS = {
     r"lower\((u\.)?email\) = (lower\(\$1\)|typed\.email)": "an email address is unique in the installation: signing in",
     r"^DELETE FROM deleted_contacts WHERE id IN \(SELECT id FROM deleted_contacts WHERE deleted_at <": "housekeeping: the trash",
     r"^DELETE FROM uploads WHERE id IN \( SELECT id FROM uploads u WHERE expires_at <": "housekeeping: files",
+    r"^SELECT j\.organization_id, j\.id FROM job_file_parts p JOIN jobs j": "housekeeping: files of jobs",
     r"^DELETE FROM purge_previews WHERE expires_at <": "housekeeping: previews",
     r"^SELECT organization_id, (id|owner_id) FROM (contact_lists|books) ORDER BY organization_id": "recounting goes over all books",
     r"^UPDATE jobs SET touched_at = clock_timestamp\(\) WHERE id IN": "the sweeper wakes silent jobs of every organization",

@@ -10,7 +10,7 @@ from backend.graph.schema import schema
 PROJECT = Path(__file__).parent.parent
 BACKEND = PROJECT / "backend"
 
-DOMAINS = ("organizations", "consent", "contacts", "jobs", "imports", "purges", "stats")
+DOMAINS = ("organizations", "consent", "contacts", "jobs", "imports", "exports", "purges", "stats")
 """Each may import those before it."""
 CONTENTS = "backend.graph.schema"
 """The table of contents: it knows each domain's graphql.py."""

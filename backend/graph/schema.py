@@ -7,6 +7,7 @@ from graphql import GraphQLArgument, GraphQLInputField, GraphQLInputObjectType, 
 from strawberry.schema.config import StrawberryConfig
 
 from backend.contacts.graphql import ContactsMutation, ContactsQuery, ContactsSubscription
+from backend.exports.graphql import ExportJob, ExportsMutation
 from backend.graph.node import NodeQuery
 from backend.graph.scalars import DateTime
 from backend.imports.graphql import ImportJob, ImportsMutation, ImportsQuery
@@ -46,7 +47,7 @@ class Query(OrganizationsQuery, ContactsQuery, JobsQuery, ImportsQuery, PurgesQu
 
 
 @strawberry.type(description="What can be changed. Every mutation takes one input, and answers with its object and with userErrors.")
-class Mutation(OrganizationsMutation, ContactsMutation, ImportsMutation, PurgesMutation, JobsMutation):
+class Mutation(OrganizationsMutation, ContactsMutation, ImportsMutation, ExportsMutation, PurgesMutation, JobsMutation):
     pass
 
 
@@ -55,4 +56,4 @@ class Subscription(JobsSubscription, ContactsSubscription, StatsSubscription):
     pass
 
 
-schema = build(Query, Mutation, Subscription, types=(ImportJob, PurgeJob))
+schema = build(Query, Mutation, Subscription, types=(ImportJob, ExportJob, PurgeJob))

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from backend.organizations.permissions import Permission
 
@@ -21,6 +22,19 @@ class JobState(StrEnum):
 AT_WORK = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.CANCELLING})
 
 
+ENDED = frozenset(JobState) - AT_WORK
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What jobs of a kind leave to be downloaded: whoever may open the book and holds all of `needs` may, once the job is in `when`."""
+
+    needs: frozenset[Permission]
+    when: frozenset[JobState]
+    name: Callable[[dict[str, Any]], str]
+    """The file's name, by the job's parameters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What the service knows of a kind of job.
@@ -34,6 +48,7 @@ class Kind:
     excludes: frozenset[str] = frozenset()
     busy: str = ""
     """What to say to whoever starts it while an excluded one is at work."""
+    file: File | None = None
 
 
 kinds: dict[str, Kind] = {}

@@ -13,10 +13,11 @@ from backend.graph.context import Info, caller
 from backend.graph.enums import describe
 from backend.graph.node import Node, encode, node_loader, split
 from backend.graph.requires import requires
-from backend.jobs import service
+from backend.jobs import files, service
 from backend.jobs.kinds import JobState
 from backend.organizations.permissions import Permission
 from backend.organizations.types import User, load_user
+from backend.settings import load
 
 describe(
     JobState,
@@ -73,6 +74,13 @@ class Job(Node):
     def counts(self) -> dict[str, int]:
         """What it has done, as committed."""
         return dict(orjson.loads(self.row["outcome"]))
+
+
+async def download_url(info: Info, job: Job) -> str | None:
+    """Where the file is that the job left; None where there is none, or no longer."""
+    if files.file_of(job.row) is None or not await info.context.load(files.are_there, job.row["id"]):
+        return None
+    return f"{load().public_url}/downloads/{job.row['id']}"
 
 
 def _progress(row: Record) -> JobProgress:

@@ -2,7 +2,9 @@
 
 from backend.contacts import books
 from backend.database import execute, fetch_one, fetch_value
+from backend.exports import service as exports
 from backend.imports import uploads
+from backend.jobs import files
 from backend.jobs.claim import Claim
 from backend.jobs.tasks import Slice
 
@@ -47,6 +49,7 @@ async def _batch(claim: Claim) -> None:
     assert end is not None, "an aggregate has a row"
     if end["n"]:
         async with claim.batch({"phone": end["upto"]}) as batch:
+            await _begin(claim)
             gone = await fetch_one(_DELETE, organization, owner, begin, end["upto"], watermark)
             assert gone is not None, "an aggregate has a row"
             await books.count(organization, owner, **{name: -number for name, number in gone.items()})
@@ -58,9 +61,17 @@ async def _batch(claim: Claim) -> None:
         "SELECT EXISTS (SELECT FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND id <= $3)", organization, owner, watermark
     )
     async with claim.batch({"phone": ""} if left else {"phone": begin, "ended": True}):
+        await _begin(claim)
         if not left:
             await _empty_trash(organization, owner, watermark)
             await uploads.forget_of_book(organization, owner)
+            await files.forget_of_book(organization, owner)
+
+
+async def _begin(claim: Claim) -> None:
+    """In the first batch: what is being exported of the book can't be whole any more, and no export starts beside a purge."""
+    if not claim.position:
+        await exports.end_those_of(claim.organization_id, claim.owner_id)
 
 
 async def _empty_trash(organization_id: int, owner_id: int, watermark: int) -> None:

@@ -17,6 +17,8 @@ from backend.contacts.service import Changes
 from backend.contacts.upsert import OnExisting
 from backend.database import execute, fetch_all, fetch_one, fetch_value
 from backend.events import close_events, open_events
+from backend.exports import tasks as export_tasks
+from backend.exports import work as exporting
 from backend.imports import service as imports
 from backend.imports import tasks as import_tasks
 from backend.imports import work as importing
@@ -32,7 +34,12 @@ from backend.purges import work as purging
 from backend.storage import open_storage
 from tests.organizations.people import a_caller, an_organization
 
-WORK = {import_tasks.IMPORT.name: importing.work, import_tasks.DRY_RUN.name: importing.work, purge_tasks.PURGE.name: purging.work}
+WORK = {
+    import_tasks.IMPORT.name: importing.work,
+    import_tasks.DRY_RUN.name: importing.work,
+    export_tasks.EXPORT.name: exporting.work,
+    purge_tasks.PURGE.name: purging.work,
+}
 
 NOTHING_SAID = Order(
     owner_id=None,
