@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend.contacts import phones, validation
+from backend.contacts.spreadsheets import restored
 from backend.contacts.upsert import Contact, Rows
 from backend.contacts.validation import Invalid
 from backend.imports.reader import Record, Unreadable
+from backend.imports.reasons import without_reason
 from backend.problems import ProblemCode
 
 VALUE_SHOWN = 200
@@ -62,7 +64,6 @@ _TITLES = {
     ImportColumn.IGNORE: "(ignored)",
 }
 _PARTS = (ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME)
-_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 _ABSENT = -1
 
@@ -90,6 +91,8 @@ class Parsed:
     errors: list[RowError] = field(default_factory=list)
     opt_outs: set[str] = field(default_factory=set)
     """Numbers that a row opts out, also a duplicate or an invalid one."""
+    rejected: dict[int, Record] = field(default_factory=dict)
+    """The invalid rows as the file has them, by their numbers."""
 
 
 def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
@@ -108,15 +111,16 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
         try:
             if len(record) != width or at_name == _ABSENT or record[at_phone][:1] == "'":  # type: ignore[arg-type,index]
                 raise ValueError
-            name = validation.full_name(plain(record[at_name]))  # type: ignore[index]
+            name = validation.full_name(restored(record[at_name]))  # type: ignore[index]
             phone = phones.normalise(record[at_phone], region)  # type: ignore[index]
-            email = None if at_email == _ABSENT else validation.email(plain(record[at_email]))  # type: ignore[index]
-            notes = None if at_notes == _ABSENT else validation.notes(plain(record[at_notes]))  # type: ignore[index]
+            email = None if at_email == _ABSENT else validation.email(restored(record[at_email]))  # type: ignore[index]
+            notes = None if at_notes == _ABSENT else validation.notes(restored(record[at_notes]))  # type: ignore[index]
             out = at_opted_out != _ABSENT and opts_out(record[at_opted_out])  # type: ignore[index]
         except (ValueError, TypeError):
             contact = _Explained(number, record, layout, parsed).contact()
             if contact is None:
                 parsed.invalid += 1
+                parsed.rejected[number] = record
                 continue
         else:
             contact = phone, name, email, notes
@@ -128,11 +132,6 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
             contacts[contact[0]] = contact
     parsed.rows = Rows.of([*contacts.values()])
     return parsed
-
-
-def plain(cell: str) -> str:
-    """Without the apostrophe that an export put before what a spreadsheet would run (spreadsheets.py)."""
-    return cell[1:] if cell[:1] == "'" and _DEFUSED.match(cell) else cell
 
 
 def opts_out(cell: str) -> bool:
@@ -159,15 +158,15 @@ class _Explained:
         if isinstance(self.record, Unreadable):
             self._note(None, self.record.text, RowErrorCode.UNREADABLE, "This isn't readable text, or a quotation mark is not closed.")
             return None
-        columns = self.layout.columns
-        extra = [cell for cell in self.record[len(columns) :] if cell.strip()]
+        columns, record = self.layout.columns, without_reason(self.record)
+        extra = [cell for cell in record[len(columns) :] if cell.strip()]
         if extra:
             titles = ", ".join(_TITLES[column] for column in columns)
-            message = f"The row has {len(self.record)} columns; {len(columns)} are expected: {titles}."
+            message = f"The row has {len(record)} columns; {len(columns)} are expected: {titles}."
             self._note(None, extra[0], RowErrorCode.TOO_MANY_COLUMNS, message)
             return None  # which cell is which is anybody's guess
         errors = len(self.parsed.errors)
-        cells = dict(zip(columns, self.record + [""] * (len(columns) - len(self.record)), strict=False))
+        cells = dict(zip(columns, record + [""] * (len(columns) - len(record)), strict=False))
         name = self._name(cells)
         phone = self._phone(cells[ImportColumn.PHONE])
         email = self._cell(ImportColumn.EMAIL, cells)
@@ -180,7 +179,7 @@ class _Explained:
     def _name(self, cells: dict[ImportColumn, str]) -> str | None:
         if ImportColumn.FULL_NAME in cells:
             return self._cell(ImportColumn.FULL_NAME, cells)
-        parts = [plain(cells.get(column, "")).strip() for column in _PARTS]
+        parts = [restored(cells.get(column, "")).strip() for column in _PARTS]
         column = ImportColumn.FIRST_NAME if ImportColumn.FIRST_NAME in cells else ImportColumn.LAST_NAME
         return self._valid(column, " ".join(filter(None, parts)))
 
@@ -189,10 +188,10 @@ class _Explained:
         if damage:
             self._note(ImportColumn.PHONE, cell, RowErrorCode.SPREADSHEET_DAMAGE, damage)
             return None
-        return self._valid(ImportColumn.PHONE, plain(cell))
+        return self._valid(ImportColumn.PHONE, restored(cell))
 
     def _cell(self, column: ImportColumn, cells: dict[ImportColumn, str]) -> str | None:
-        return self._valid(column, plain(cells[column])) if column in cells else None
+        return self._valid(column, restored(cells[column])) if column in cells else None
 
     def _opt_out(self, cells: dict[ImportColumn, str], phone: str | None) -> None:
         cell = cells.get(ImportColumn.OPTED_OUT, "")
@@ -221,7 +220,7 @@ def as_stored(layout: Layout, place: int, cell: str) -> str:
     if column in (ImportColumn.IGNORE, ImportColumn.OPTED_OUT):
         return cell.strip()
     try:
-        return _validate(ImportColumn.NOTES if column in _PARTS else column, plain(cell), layout.region) or ""
+        return _validate(ImportColumn.NOTES if column in _PARTS else column, restored(cell), layout.region) or ""
     except Invalid:
         return cell
 
@@ -239,7 +238,7 @@ def _damage(cell: str, region: str) -> str | None:
     text = cell.strip()
     if _ROUNDED.fullmatch(text):
         return "A spreadsheet shortened this number, and its last digits are lost: format the column as text and fill it in again."
-    if text[:1] == "'" and not _DEFUSED.match(text):
+    if text[:1] == "'" and restored(text) == text:
         return "A spreadsheet put an apostrophe before this number: format the column as text, without it."
     if text.isascii() and text.isdigit():
         try:

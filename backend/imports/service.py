@@ -14,18 +14,19 @@ from backend.contacts import lists, validation
 from backend.contacts.upsert import OnExisting
 from backend.contacts.validation import Invalid
 from backend.database import fetch_all, fetch_one, fetch_value, transaction
-from backend.imports import formats, uploads
+from backend.imports import error_file, formats, uploads
 from backend.imports import preview as previews
 from backend.imports.preview import Preview
 from backend.imports.rows import COLUMNS, ImportColumn
 from backend.jobs import service as jobs
-from backend.jobs.kinds import Kind, declare
+from backend.jobs.kinds import ENDED, File, Kind, declare
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
 from backend.storage import storage
 
+REJECTED_ROWS = File(needs=frozenset({Permission.CONTACT_DETAILS_READ}), when=ENDED, name=error_file.filename)
 IMPORT = declare(
     Kind(
         "IMPORT",
@@ -33,9 +34,10 @@ IMPORT = declare(
         takes_turns=True,
         excludes=frozenset({"PURGE"}),
         busy="All contacts of this book are being deleted. Wait until that is done, then import.",
+        file=REJECTED_ROWS,
     )
 )
-DRY_RUN = declare(Kind("DRY_RUN", Permission.CONTACTS_IMPORT))
+DRY_RUN = declare(Kind("DRY_RUN", Permission.CONTACTS_IMPORT, file=REJECTED_ROWS))
 """Writes nothing, so it takes no turn and holds up nothing."""
 KEY_LIMIT = 200
 MOST_COLUMNS = 500

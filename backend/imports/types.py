@@ -13,7 +13,7 @@ from backend.imports import preview, service
 from backend.imports.rows import ImportColumn, RowErrorCode
 from backend.imports.rows import RowError as RowErrorRow
 from backend.imports.service import OnInvalidRow
-from backend.jobs.types import Job, job, job_type
+from backend.jobs.types import Job, download_url, job, job_type
 from backend.organizations.permissions import Permission
 
 describe(
@@ -146,6 +146,15 @@ class ImportJob(Job):
             node=_row_error,
             count=self.counts.get("errors", 0),
         )
+
+    @strawberry.field(
+        description="Where to GET the rejected rows, with a session or token that holds the same permission then: a CSV in UTF-8 with the"
+        " file's own columns and a last one, Reason. Mended it imports with the same settings: the reasons are passed over. Null until the"
+        " import has ended, where no row was rejected, 7 days after its end, and after a purge of the book.",
+        directives=requires(Permission.CONTACT_DETAILS_READ),
+    )
+    async def error_file_url(self, info: Info) -> str | None:
+        return await download_url(info, self)
 
 
 @strawberry.type(description="One of a file's columns.")

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from backend.database import execute, fetch_value, transaction
+from backend.imports import error_file
 from backend.imports.rows import ImportColumn, Parsed
 from backend.imports.service import OnInvalidRow
 from backend.imports.source import BATCH, Chunk, chunks_of
@@ -90,6 +91,7 @@ async def _keep_errors(claim: Claim, parsed: Parsed) -> None:
         await connection.copy_records_to_table(
             "import_row_errors", columns=columns, records=[(claim.organization_id, claim.id, *error) for error in parsed.errors]
         )
+    await error_file.add(claim, parsed)
 
 
 async def _check(claim: Claim, batch: Batch, parsed: Parsed) -> None:

@@ -14,6 +14,7 @@ from backend.exports import work as exporting
 from backend.exports.service import ExportFormat
 from backend.jobs import files
 from backend.jobs import service as jobs
+from backend.jobs.claim import Claim
 from backend.jobs.kinds import JobState
 from backend.problems import Problem, ProblemCode
 from tests.exports.reading import exported, rows_of, start, text_of
@@ -226,7 +227,7 @@ class TestWhileTheBookChanges:
         assert (await at.again(hers))["revision"] == hers["revision"] + 1
 
 
-async def one_stretch(claim: exporting.Claim, slice_: object) -> bool:
+async def one_stretch(claim: Claim, slice_: object) -> bool:
     """As a worker whose slice is over after a stretch."""
     export = exporting.Export(claim)
     await export.write(await export.next())
