@@ -18,6 +18,9 @@ LONGEST = 250
 
 REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 
+_AMERICA = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
+_AMERICAN = re.compile(r"\+1([2-9]\d{2})([2-9]\d{2})(\d{4})", re.ASCII)
+"""Numbers of the North American plan, all written the same way; a test holds that equal to the library."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -62,9 +65,17 @@ def _why_invalid(number: PhoneNumber) -> str:
     return "No such number can exist: check its digits and country code."
 
 
-@lru_cache(maxsize=4096)
 def formatted(phone: str, region: str) -> str:
     """An E.164 number as people of the region write it: nationally within it, internationally beyond."""
+    american = _AMERICAN.fullmatch(phone)
+    if american is None:
+        return _formatted(phone, region)
+    area, exchange, line = american.groups()
+    return f"({area}) {exchange}-{line}" if region in _AMERICA else f"+1 {area}-{exchange}-{line}"
+
+
+@lru_cache(maxsize=4096)
+def _formatted(phone: str, region: str) -> str:
     number = phonenumbers.parse(phone)
     at_home = phonenumbers.country_code_for_region(region) == number.country_code
     return str(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL))

@@ -53,7 +53,8 @@ def _for_people(region: str) -> Callable[[Record], Line]:
 
 
 def _moment(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S}"
+    """As spreadsheets know it; the database's are all UTC."""
+    return str(time)[:19]
 
 
 def _csv(rows: Iterable[Line]) -> str:

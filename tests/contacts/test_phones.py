@@ -147,3 +147,12 @@ def test_a_refusal_says_why(text: str, message: str) -> None:
 )
 def test_numbers_show_nationally_at_home_and_internationally_elsewhere(phone: str, region: str, shown: str) -> None:
     assert phones.formatted(phone, region) == shown
+
+
+@given(st.builds("+1{}{}{}".format, areas, digits(3), digits(4)), st.sampled_from(REGIONS))
+def test_north_american_numbers_show_as_the_library_writes_them(phone: str, region: str) -> None:
+    number = phonenumbers.parse(phone)
+    at_home = phonenumbers.country_code_for_region(region) == 1
+    assert phones.formatted(phone, region) == phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    )

@@ -54,8 +54,8 @@ class Recipe:
 BOOK = {"owner": Place(("User",), Missing.ERROR)}
 INTO_BOOK = {"input.ownerId": Place(("User",), Missing.PROBLEM)}
 ABOUT_BOOK = {"input.ownerId": Place(("User",), Missing.ERROR)}
-CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "PurgeJob")
-EVERY_KIND = ("Contact", "ContactList", "ImportJob", "PurgeJob", "ApiToken", "ConsentEvent")
+CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "ExportJob", "PurgeJob")
+EVERY_KIND = ("Contact", "ContactList", "ImportJob", "ExportJob", "PurgeJob", "ApiToken", "ConsentEvent")
 
 
 async def own_book(who: Somebody) -> dict[str, Any]:
@@ -146,6 +146,10 @@ async def a_preview(_: Somebody) -> dict[str, Any]:
     return {"input": {"source": {"text": "Eva,(212) 555-0101"}}}
 
 
+async def an_export(who: Somebody) -> dict[str, Any]:
+    return {"input": {"filter": {"listId": who.thing("ContactList"), "importId": who.thing("ImportJob")}, "search": "ana r"}}
+
+
 async def a_purge(who: Somebody) -> dict[str, Any]:
     from backend.purges import service
 
@@ -231,6 +235,12 @@ RECIPES: dict[str, Recipe] = {
         INTO_BOOK
         | {"input.source.uploadId": Place(("Upload",), Missing.PROBLEM), "input.listId": Place(LIST, Missing.PROBLEM)},
     ),
+    "Mutation.exportContacts": Recipe(
+        (P.CONTACTS_EXPORT, P.CONTACT_DETAILS_READ),
+        an_export,
+        INTO_BOOK
+        | {"input.filter.listId": Place(LIST, Missing.PROBLEM), "input.filter.importId": Place(("ImportJob",), Missing.PROBLEM)},
+    ),
     "Mutation.purgeContacts": Recipe((P.CONTACTS_PURGE,), a_purge, INTO_BOOK),
     "Mutation.cancelJob": Recipe((P.CONTACTS_READ,), a_job_to_cancel, {"input.id": Place(JOB, Missing.PROBLEM)}),
     "Mutation.inviteUser": Recipe((P.USERS_MANAGE,), invited),
@@ -252,6 +262,7 @@ NODES: dict[str, P | None] = {
     "ConsentEvent": P.CONSENT_HISTORY_READ,
     "Contact": P.CONTACTS_READ,
     "ContactList": P.CONTACTS_READ,
+    "ExportJob": P.CONTACTS_READ,
     "ImportJob": P.CONTACTS_READ,
     "Organization": None,
     "PurgeJob": P.CONTACTS_READ,

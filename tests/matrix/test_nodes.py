@@ -63,7 +63,7 @@ async def test_selecting_what_is_withheld_by_its_type_is_no_error(world: World, 
 async def test_a_user_finds_only_administrators_and_themselves(world: World, type_name: str) -> None:
     if type_name != "User":
         return
-    plain = await somebody(world.organization, Role.USER, granted=(Permission.CONTACTS_PURGE,))
+    plain = await somebody(world.organization, Role.USER, granted=(Permission.CONTACTS_EXPORT, Permission.CONTACTS_PURGE))
     administrator = await somebody(world.organization, Role.ADMIN)
     assert await answers(world, plain, world.colleague.thing("User")) == NOTHING
     for who in (plain, administrator):

@@ -11,10 +11,13 @@ from backend.broker import open_broker
 from backend.contacts import lists, trash
 from backend.contacts import service as contacts
 from backend.contacts.inputs import NOTHING
+from backend.contacts.pages import Filter
 from backend.contacts.service import Changes
 from backend.contacts.upsert import OnExisting
 from backend.database import close_database, execute, fetch_value, open_database
 from backend.events import close_events, open_events
+from backend.exports import service as exports
+from backend.exports.service import ExportFormat
 from backend.graph.node import decode, encode
 from backend.imports import service as imports
 from backend.imports import uploads
@@ -168,6 +171,7 @@ async def _things(who: Somebody) -> dict[str, str]:
         "DeletedContact": await a_deleted_contact(who),
         "PurgeJob": await _a_purge(caller),
         "ImportJob": await _an_import(caller),
+        "ExportJob": await _an_export(caller),
         "Upload": await _an_upload(who),
         "ApiToken": encode("ApiToken", (await _token(caller, [Permission.CONTACTS_READ], who)).caller.token_id or NOTHING),
     }
@@ -198,6 +202,12 @@ async def _an_import(caller: Caller) -> str:
     made = await imports.start(caller, Order(None, None, text, False, None, OnExisting.FILL_BLANKS, None, None))
     await jobs.cancel(caller, made["id"])
     return encode("ImportJob", made["id"])
+
+
+async def _an_export(caller: Caller) -> str:
+    made = await exports.start(caller, None, Filter(), ExportFormat.IMPORTABLE)
+    await jobs.cancel(caller, made["id"])
+    return encode("ExportJob", made["id"])
 
 
 async def _a_purge(caller: Caller) -> str:
