@@ -16,6 +16,7 @@ from backend.jobs import files
 from backend.jobs import service as jobs
 from backend.jobs.claim import Claim
 from backend.jobs.kinds import JobState
+from backend.jobs.tasks import Slice
 from backend.problems import Problem, ProblemCode
 from tests.exports.reading import exported, rows_of, start, text_of
 from tests.jobs import desk as at
@@ -227,7 +228,7 @@ class TestWhileTheBookChanges:
         assert (await at.again(hers))["revision"] == hers["revision"] + 1
 
 
-async def one_stretch(claim: Claim, slice_: object) -> bool:
+async def one_stretch(claim: Claim, _: Slice) -> bool:
     """As a worker whose slice is over after a stretch."""
     export = exporting.Export(claim)
     await export.write(await export.next())

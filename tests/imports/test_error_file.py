@@ -6,11 +6,13 @@ import io
 import pytest
 
 from backend.database import fetch_all
+from backend.imports import source
 from backend.imports import work as importing
 from backend.jobs import files
 from backend.jobs import service as jobs
 from backend.jobs.claim import Claim
 from backend.jobs.kinds import JobState
+from backend.jobs.tasks import Slice
 from backend.storage import storage
 from tests.jobs import desk as at
 from tests.jobs.desk import Desk
@@ -91,7 +93,7 @@ class TestInBatches:
 
     @pytest.fixture(autouse=True)
     async def _given(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(importing, "BATCH", 2)
+        monkeypatch.setattr(source, "BATCH", 2)
         self.job = await at.start(desk.uma, HEADER + "Bo,n/a,\n" * 5, skip_first_line=True)
         await at.slice_of(self.job, one_batch)
 
@@ -108,9 +110,8 @@ class TestInBatches:
         assert await rejected(desk) == f"Full Name,Phone,Email,Reason\r\nBo,n/a,,{PHONE}\r\n"
 
 
-async def one_batch(claim: Claim, _: object) -> bool:
-    await importing._write(claim, importing.Source(claim).next())
-    return False
+async def one_batch(claim: Claim, _: Slice) -> bool:
+    return await importing.work(claim, Slice(0))
 
 
 async def test_a_purge_takes_it(desk: Desk) -> None:

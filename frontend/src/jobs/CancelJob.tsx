@@ -20,11 +20,13 @@ const CancelJobMutation = graphql(
   [JobFacts],
 );
 
+const STARTED_BY = { ImportJob: "CONTACTS_IMPORT", ExportJob: "CONTACTS_EXPORT", PurgeJob: "CONTACTS_PURGE" } as const;
+
 /** Stops a job between two of its batches; what was committed stays. Needs the permission that starts such a job. */
 export function CancelJob({ job }: { job: Job }) {
   const store = useJobStore();
   const [{ fetching }, cancel] = useMutation(CancelJobMutation);
-  const reason = useReasonAgainst(job.__typename === "PurgeJob" ? "CONTACTS_PURGE" : "CONTACTS_IMPORT");
+  const reason = useReasonAgainst(STARTED_BY[job.__typename]);
   if (isFinal(job)) return null;
 
   const stop = async () => {

@@ -33,7 +33,7 @@ export type PurgeJob = Extract<Job, { __typename: "PurgeJob" }>;
 export const isFinal = ({ state }: Pick<Job, "state">) => ["CANCELLED", "SUCCEEDED", "FAILED"].includes(state);
 
 export function titleOf(job: Job): string {
-  if (job.__typename !== "ImportJob") return words.jobs.kind.PurgeJob;
+  if (job.__typename !== "ImportJob") return words.jobs.kind[job.__typename];
   return job.filename === null ? words.jobs.importPasted : words.jobs.importOf(job.filename);
 }
 

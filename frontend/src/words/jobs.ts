@@ -4,7 +4,7 @@ import { count } from "../format";
 export const jobs = {
   title: "Jobs",
   tray: "Running jobs",
-  kind: { ImportJob: "Import", PurgeJob: "Delete all contacts" },
+  kind: { ImportJob: "Import", ExportJob: "Export", PurgeJob: "Delete all contacts" },
   importOf: (filename: string) => `Import of ${filename}`,
   importPasted: "Import of pasted rows",
   state: {
