@@ -16,8 +16,8 @@ from backend.organizations.caller import Caller
 Key = tuple[datetime, int]
 START: Key = (datetime.min.replace(tzinfo=UTC), 0)
 
-COLUMNS = "id, phone, full_name, email, notes, opted_out, created_at, updated_at"
-LISTS = """, (
+COLUMNS = "phone, full_name, email, notes, opted_out"
+MORE = """, created_at, updated_at, (
     SELECT string_agg(l.name, '; ' ORDER BY lower(l.name) COLLATE "C")
     FROM contact_list_members m JOIN contact_lists l ON l.organization_id = m.organization_id AND l.id = m.list_id
     WHERE m.organization_id = $1 AND m.contact_id = stretch.id
@@ -35,9 +35,9 @@ class Stretch:
 
 
 async def stretch(
-    caller: Caller, owner_id: int, wanted: Filter, *, after: Key, until: datetime, length: int, with_lists: bool = False
+    caller: Caller, owner_id: int, wanted: Filter, *, after: Key, until: datetime, length: int, more: bool = False
 ) -> Stretch:
-    """The contacts of a book as they are now that follow on the key, created up to a moment."""
+    """The contacts of a book as they are now that follow on the key, created up to a moment. `more`: with their lists and times."""
     conditions = conditions_of(caller, owner_id, wanted)
     bind = conditions.bind
     if ways := ways_of(caller, wanted):
@@ -53,7 +53,7 @@ async def stretch(
         )
         SELECT found.*, last.place AS passed, last.created_at AS last_created_at, last.id AS last_id
         FROM (SELECT place, created_at, id FROM stretch ORDER BY place DESC LIMIT 1) AS last
-        LEFT JOIN (SELECT place, {COLUMNS}{LISTS if with_lists else ""} FROM stretch WHERE {conditions.sql}) AS found ON true
+        LEFT JOIN (SELECT place, {COLUMNS}{MORE if more else ""} FROM stretch WHERE {conditions.sql}) AS found ON true
         ORDER BY found.place
         """,
         *conditions.arguments,
@@ -61,5 +61,5 @@ async def stretch(
     if not rows:
         return Stretch([], 0, after)
     first = rows[0]
-    contacts = [] if first["id"] is None else rows
+    contacts = [] if first["phone"] is None else rows
     return Stretch(contacts, first["passed"], (first["last_created_at"], first["last_id"]))

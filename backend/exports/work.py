@@ -38,7 +38,7 @@ class Export:
             after=self._key(),
             until=self._until,
             length=LENGTH,
-            with_lists=self.format == ExportFormat.SPREADSHEET,
+            more=self.format == ExportFormat.SPREADSHEET,
         )
 
     def _key(self) -> Key:

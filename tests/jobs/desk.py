@@ -21,6 +21,7 @@ from backend.exports import tasks as export_tasks
 from backend.exports import work as exporting
 from backend.imports import service as imports
 from backend.imports import tasks as import_tasks
+from backend.imports import uploads
 from backend.imports import work as importing
 from backend.imports.service import Order
 from backend.jobs import service as jobs
@@ -95,6 +96,19 @@ def rows(numbers: range, name: str = "Contact") -> str:
 async def start(caller: Caller, text: str | None = None, **said: Any) -> Record:
     """Import a pasted text, or what is said; the queued job."""
     return await imports.start(caller, replace(NOTHING_SAID, text=text, **said))
+
+
+async def start_file(caller: Caller, data: bytes, **said: Any) -> Record:
+    """Upload a file and import it; the queued job."""
+    made, secret = await uploads.create(caller, "people.csv", len(data))
+    upload = await uploads.claim(caller, made["id"], secret)
+    assert upload is not None
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield data
+
+    await uploads.receive(upload, chunks())
+    return await start(caller, upload_id=upload["id"], skip_first_line=True, **said)
 
 
 async def do(job: Record) -> Record:

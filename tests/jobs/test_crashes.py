@@ -25,7 +25,6 @@ from backend.embedded.postgresql import database_url
 from backend.embedded.processes import Process
 from backend.embedded.valkey import Valkey
 from backend.imports import source as importing
-from backend.imports import uploads
 from backend.jobs.kinds import AT_WORK, JobState, wake
 from backend.organizations.caller import Caller
 from backend.purges import work as purging
@@ -61,19 +60,6 @@ async def ended(job: Record) -> Record:
         while (row := await at.again(job))["state"] in AT_WORK:  # noqa: ASYNC110 - the worker is another process
             await asyncio.sleep(0.05)
     return row
-
-
-async def start_file(caller: Caller, data: bytes, **said: Any) -> Record:
-    """Upload a file and import it; the queued job."""
-    made, secret = await uploads.create(caller, "people.csv", len(data))
-    upload = await uploads.claim(caller, made["id"], secret)
-    assert upload is not None
-
-    async def chunks() -> AsyncIterator[bytes]:
-        yield data
-
-    await uploads.receive(upload, chunks())
-    return await at.start(caller, upload_id=upload["id"], skip_first_line=True, **said)
 
 
 def generated(path: Path, rows: int) -> tuple[bytes, dict[str, int]]:
@@ -154,7 +140,7 @@ async def test_killed_at_ten_moments_an_import_and_a_purge_end_as_if_undisturbed
     data, expected = generated(tmp_path / "people.csv", ROWS)
     lists = {caller.name: await at.a_list(caller) for caller in (desk.ben, desk.uma)}
     async with processes.worker(log):
-        undisturbed = await ended(await start_file(desk.ben, data, list_id=lists["Ben Ito"]))
+        undisturbed = await ended(await at.start_file(desk.ben, data, list_id=lists["Ben Ito"]))
     counts = at.outcome(undisturbed)
     assert {name: counts[name] for name in expected} == expected
     rows, said = await people(desk.ben), await errors(undisturbed)
@@ -167,7 +153,7 @@ async def test_killed_at_ten_moments_an_import_and_a_purge_end_as_if_undisturbed
         holding(engines, [row["id"] for row in doomed]) as purges,
         workers(log) as next_worker,
     ):
-        job = await start_file(desk.uma, data, list_id=lists["Uma Larsen"])
+        job = await at.start_file(desk.uma, data, list_id=lists["Uma Larsen"])
         purge = await at.purge(desk.sue, at.book(desk.ben))
         await next_worker()
         for in_import, in_purge in zip(imports, purges, strict=True):
@@ -260,7 +246,7 @@ async def test_with_postgresql_killed_a_job_ends_right(desk: Desk, engines: Engi
 
 
 async def test_told_to_end_a_worker_ends_with_its_batch_and_another_goes_on(desk: Desk, log: Path) -> None:
-    job = await start_file(desk.uma, b"\n" + at.rows(range(2 * SMALL)).encode())
+    job = await at.start_file(desk.uma, b"\n" + at.rows(range(2 * SMALL)).encode())
     async with processes.worker(log) as worker:
         await wait(job, beyond=0)
         assert await processes.end(worker) == 0

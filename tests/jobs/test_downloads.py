@@ -9,7 +9,7 @@ import pytest
 from asyncpg import Record
 
 from backend import app, settings
-from backend.contacts.pages import Filter
+from backend.contacts.filters import Filter
 from backend.database import execute, fetch_all
 from backend.exports import service as exports
 from backend.exports.service import ExportFormat

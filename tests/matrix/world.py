@@ -10,8 +10,8 @@ from backend import app, settings
 from backend.broker import open_broker
 from backend.contacts import lists, trash
 from backend.contacts import service as contacts
+from backend.contacts.filters import Filter
 from backend.contacts.inputs import NOTHING
-from backend.contacts.pages import Filter
 from backend.contacts.service import Changes
 from backend.contacts.upsert import OnExisting
 from backend.database import close_database, execute, fetch_value, open_database
