@@ -9,6 +9,7 @@ from asyncpg import Record as JobRecord
 from backend.imports import formats, headers
 from backend.imports.formats import Format
 from backend.imports.reader import Place, Reader, Record, Unreadable
+from backend.imports.reasons import without_reason
 from backend.imports.rows import ImportColumn, Layout, RowError, as_stored, parse
 
 ROWS_SHOWN = 20
@@ -56,7 +57,7 @@ def preview(sample: bytes, region: str, *, is_whole: bool) -> Preview:
     readable = [record for record in records if isinstance(record, list) and any(map(str.strip, record))]
     has_header = bool(readable) and records[0] is readable[0] and headers.is_header(readable[0], region)
     header = readable[0] if has_header else None
-    rows = readable[1:] if has_header else readable
+    rows = [without_reason(row) for row in (readable[1:] if has_header else readable)]
     proposed = headers.propose(header, rows, region)
     if has_header:
         first, records = first + 1, records[1:]

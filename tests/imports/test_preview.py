@@ -140,3 +140,10 @@ async def test_a_file_of_any_size_is_told_from_its_first_megabyte() -> None:
     line = f"Contact with a rather long name,{ANA},\n"
     found = of((line * (formats.SAMPLE // len(line) + 10))[: formats.SAMPLE], is_whole=False)
     assert len(found.rows) == ROWS_SHOWN
+
+
+@pytest.mark.parametrize(("header", "columns"), [("", 3), ("Full Name,Phone,Email,Reason\n", 4)])
+def test_why_rows_were_rejected_before_is_taken_for_nothing_of_theirs(header: str, columns: int) -> None:
+    text = header + f",{ANA},ana@example.com,Reason: A full name is required.\n"
+    assert C.FULL_NAME not in proposed(text) or header
+    assert proposed(text)[1:] == [C.PHONE, C.EMAIL, C.IGNORE][: columns - 1]
