@@ -70,13 +70,15 @@ function TrayJob({ job, onOpen, onDismiss }: { job: Job; onOpen: () => void; onD
       <Button variant="default" size="compact-sm" onClick={onOpen}>
         {words.jobs.details}
       </Button>
-      {over ? (
-        <ActionIcon variant="subtle" color="gray" onClick={onDismiss} aria-label={`${words.jobs.dismiss}: ${title}`}>
-          <CloseIcon size={16} />
-        </ActionIcon>
-      ) : (
-        <CancelJob job={job} />
-      )}
+      <div className={classes.end}>
+        {over ? (
+          <ActionIcon variant="subtle" color="gray" onClick={onDismiss} aria-label={`${words.jobs.dismiss}: ${title}`}>
+            <CloseIcon size={16} />
+          </ActionIcon>
+        ) : (
+          <CancelJob job={job} />
+        )}
+      </div>
     </div>
   );
 }
