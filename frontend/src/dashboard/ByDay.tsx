@@ -63,7 +63,7 @@ export function ByDay({ days, period, onPeriod, empty }: Props) {
 }
 
 const DayTable = ({ days }: { days: readonly Day[] }) => (
-  <section className={classes.scroll} aria-label={words.byDay} tabIndex={0}>
+  <section className={classes.scroll} aria-label={words.table} tabIndex={0}>
     <table>
       <thead>
         <tr>

@@ -10,12 +10,7 @@ const pages = [
   { path: "/lists", label: words.navigation.lists, Icon: ListsIcon },
   { path: "/jobs", label: words.navigation.jobs, Icon: JobsIcon },
   { path: "/dashboard", label: words.navigation.dashboard, Icon: ChartIcon },
-  {
-    path: "/administration",
-    label: words.navigation.admin,
-    spoken: words.navigation.administration,
-    Icon: ShieldIcon,
-  },
+  { path: "/administration", label: words.navigation.admin, Icon: ShieldIcon },
 ];
 
 export function Navigation() {
@@ -23,12 +18,11 @@ export function Navigation() {
   const href = useBookHref();
   return (
     <nav className={classes.navigation} aria-label={words.navigation.label}>
-      {pages.map(({ path, label, spoken, Icon }) => (
+      {pages.map(({ path, label, Icon }) => (
         <Link
           key={path}
           href={href(path)}
           className={classes.link}
-          aria-label={spoken}
           aria-current={location.startsWith(path) ? "page" : undefined}
         >
           <Icon size={22} />

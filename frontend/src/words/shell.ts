@@ -8,7 +8,6 @@ export const navigation = {
   jobs: "Jobs",
   dashboard: "Dashboard",
   admin: "Admin",
-  administration: "Administration",
   skip: "Skip to the page",
 } as const;
 
