@@ -105,7 +105,12 @@ PLACES = [
     Place("tokens, revoke", "/administration/tokens", "Revoke the token “CRM”?", (press("Revoke CRM"),)),
     Place("account", "/contacts", "Appearance", (ACCOUNT,)),
     Place("account, change the password", "/contacts", "Current password", (ACCOUNT, press("Change password", "menuitem"))),
-    Place("account, leave a draft", "/contacts/new", "Not saved yet", (TYPED, ACCOUNT, press("Sign out", "menuitem"))),
+    Place(
+        "account, leave a draft",
+        "/contacts/new",
+        "Not saved yet",
+        (TYPED, lambda app: app.open("/lists"), ACCOUNT, press("Sign out", "menuitem")),
+    ),
     Place("settings that are switched off", "/settings", "Delete all contacts", who="uma"),
     Place("administration that is switched off", "/administration/people", "This is switched off for you", who="uma"),
 ]

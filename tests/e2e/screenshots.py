@@ -18,7 +18,7 @@ from tests.e2e.furnished import furnish
 from tests.e2e.opening import PATIENCE, launch
 from tests.e2e.places import PLACES
 from tests.e2e.running import running_server
-from tests.e2e.visiting import SCHEMES, Visit
+from tests.e2e.visiting import SCHEMES, Visit, switch
 from tests.engines import temporary_directory
 
 DOCS = PROJECT / "docs" / "screenshots"
@@ -75,7 +75,7 @@ def take(wanted: set[Shot]) -> Iterator[tuple[Shot, bytes]]:
                 if schemes:
                     page = visit.to(place).page
                 for scheme in schemes:
-                    page.emulate_media(color_scheme=scheme)
+                    switch(page, scheme)
                     yield Shot(place.name, size, scheme), photograph(page)
             visit.close()
         browser.close()

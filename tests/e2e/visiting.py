@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.app import App
 from tests.e2e.furnished import Ids
@@ -10,7 +10,14 @@ from tests.e2e.opening import open_app
 from tests.e2e.places import Place
 from tests.e2e.running import RunningServer
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+
+def switch(page: Page, scheme: Scheme) -> None:
+    """As if the system had; returns once the page has followed."""
+    page.emulate_media(color_scheme=scheme)
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
 
 
 class Visit:
