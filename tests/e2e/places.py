@@ -90,7 +90,7 @@ PLACES = [
     Place("jobs", "/jobs", "Import of pasted rows"),
     Place("jobs, details", "/jobs", "1 row rejected", (press("Details"),)),
     Place("settings", "/settings", "Delete all contacts"),
-    Place("settings, delete all", "/settings", "This cannot be undone.", (press("Delete"),)),
+    Place("settings, delete all", "/settings", "539 contacts will be deleted.", (press("Delete"),)),
     Place("dashboard", "/dashboard", "Day by day"),
     Place(
         "dashboard, as a table", "/dashboard", "Days are counted in UTC.", (lambda app: app.page.get_by_text("Show as a table").click(),)
@@ -108,7 +108,7 @@ PLACES = [
     Place(
         "account, leave a draft",
         "/contacts/new",
-        "Not saved yet",
+        "Sign out and lose what you typed?",
         (TYPED, lambda app: app.open("/lists"), ACCOUNT, press("Sign out", "menuitem")),
     ),
     Place("settings that are switched off", "/settings", "Delete all contacts", who="uma"),

@@ -11,6 +11,11 @@ from tests.e2e.places import Place
 from tests.e2e.running import RunningServer
 
 Scheme = Literal["light", "dark"]
+SETTLED = """
+Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished))
+"""
+"""When colours have changed: in between are some that nobody is meant to read."""
+
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
@@ -18,6 +23,7 @@ def switch(page: Page, scheme: Scheme) -> None:
     """As if the system had; returns once the page has followed."""
     page.emulate_media(color_scheme=scheme)
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+    page.evaluate(SETTLED)
 
 
 class Visit:
