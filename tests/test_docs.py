@@ -213,6 +213,8 @@ def test_the_limits_are_the_servers() -> None:
         "fields asked for again in the same place": limits.repeats,
         "aliases in an operation": limits.aliases,
         "root fields in an operation": limits.root_fields,
+        "points of cost": limits.cost,
+        "values in a list of variables": limits.values,
         "fragments": limits.fragments,
         "items in a page": PAGE_LIMIT,
         "ids in `nodes`": NODES_LIMIT,

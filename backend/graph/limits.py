@@ -41,6 +41,10 @@ class Limits:
     """Fields that are asked for again in the same place."""
     aliases: int = 100
     root_fields: int = 20
+    cost: int = 20_000
+    """See cost.py."""
+    values: int = 10_000
+    """In one list of the variables; most lists take far fewer."""
     fragments: int = 50
     definitions: int = 50
     """Operations in one document."""
@@ -94,6 +98,18 @@ def _hold_all(document: DocumentNode, limits: Limits) -> None:
         tree: dict[str, Any] = {}
         _hold("repeated fields", limits.repeats, extent.fields - measure.distinct(node.selection_set, tree))
         _hold("root fields", limits.root_fields, len(tree) if isinstance(node, OperationDefinitionNode) else 0)
+
+
+def hold_lists(variables: Any, limits: Limits) -> None:
+    """Raise LIMIT_EXCEEDED for a list that is far too long, before its values are looked at one by one."""
+    waiting = [variables]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            _hold("values in a list", limits.values, len(value))
+            waiting.extend(item for item in value if isinstance(item, (dict, list)))
 
 
 def _hold(what: str, limit: int, actual: int) -> None:

@@ -20,10 +20,11 @@ from strawberry.execution import optimized_is_awaitable
 from backend.graph import access
 from backend.graph.answers import present
 from backend.graph.context import Context
+from backend.graph.cost import connections, hold_cost
 from backend.graph.documents import Documents, Invalid
 from backend.graph.errors import ErrorCode, Refused
 from backend.graph.execution import Execution
-from backend.graph.limits import Limits
+from backend.graph.limits import Limits, hold_lists
 from backend.graph.requests import Request
 from backend.graph.rules import Rules
 from backend.graph.storable import hold_variables
@@ -41,11 +42,14 @@ class Engine:
         self.limits = limits
         self.documents = Documents(self.schema, limits)
         self.rules = Rules(self.schema)
+        self.pages = connections(self.schema)
 
     def prepare(self, request: Request, context: Context) -> "Operation":
         """Parse, measure, validate, choose the operation, coerce its variables; raises Refused or Invalid."""
         document = self.documents.get(request.query)
         operation = document.operation(request.operation_name)
+        hold_lists(request.variables, self.limits)
+        hold_cost(document.node, operation, request.variables, self.pages, self.limits.cost)
         hold_variables(self.schema, operation, request.variables)
         execution = Execution.build(
             self.schema,

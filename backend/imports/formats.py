@@ -18,6 +18,16 @@ _UTF_8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _LINES_LOOKED_AT = 200
+_WORKBOOK = "This is a spreadsheet's own file. Save it as CSV (in Excel: Save As, CSV UTF-8) and upload that."
+_NO_TEXT = {
+    b"PK\x03\x04": _WORKBOOK,
+    b"\xd0\xcf\x11\xe0": _WORKBOOK,
+    b"%PDF": "This is a PDF, not a CSV. Export the contacts as CSV and upload that.",
+    b"\x89PNG": "This is a picture, not a CSV.",
+    b"\xff\xd8\xff": "This is a picture, not a CSV.",
+    b"\x1f\x8b": "This file is compressed. Unpack it and upload the CSV.",
+}
+"""How files begin that are no text."""
 _TELLING = 4
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
@@ -36,6 +46,14 @@ class Format:
 
 
 UTF_8_COMMAS = Format()
+
+
+def no_text(sample: bytes) -> str | None:
+    """What a file is that can't be read as lines of cells, and what to do; None where it may be text."""
+    for beginning, what in _NO_TEXT.items():
+        if sample.startswith(beginning):
+            return what
+    return None
 
 
 def guess(sample: bytes) -> Format:

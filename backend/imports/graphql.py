@@ -144,7 +144,7 @@ class ImportsMutation:
     @mutation(
         Permission.CONTACTS_IMPORT,
         description="Import contacts into a book, as a job. Imports of one book take turns. REQUIRED, INVALID, TOO_LARGE,"
-        " TOO_LONG, NOT_FOUND; BUSY while the book is being purged.",
+        " TOO_LONG, NOT_FOUND, UNSUPPORTED; BUSY while the book is being purged.",
     )
     async def import_contacts(
         self, info: Info, input: Annotated[ImportContactsInput, strawberry.argument(description="What, and how.")]

@@ -11,9 +11,12 @@ from backend.imports.formats import Format
 from backend.imports.reader import Place, Reader, Record, Unreadable
 from backend.imports.reasons import without_reason
 from backend.imports.rows import ImportColumn, Layout, RowError, as_stored, parse
+from backend.problems import Problem, ProblemCode
 
 ROWS_SHOWN = 20
-_LOOKED_AT = 500
+_LOOKED_AT = 200
+_CELLS_LOOKED_AT = 2_000
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ def preview(sample: bytes, region: str, *, is_whole: bool) -> Preview:
         records = records[:-1]
     if format_.separator_line:
         first, records = first + 1, records[1:]
+    if (width := max(map(len, (record for record in records if isinstance(record, list))), default=0)) > MOST_COLUMNS:
+        raise Problem(ProblemCode.INVALID, ("source",), f"The file has {width:,} columns; up to {MOST_COLUMNS} can be imported.")
+    records = records[: max(ROWS_SHOWN, _CELLS_LOOKED_AT // max(1, width)) + 1]
     readable = [record for record in records if isinstance(record, list) and any(map(str.strip, record))]
     has_header = bool(readable) and records[0] is readable[0] and headers.is_header(readable[0], region)
     header = readable[0] if has_header else None

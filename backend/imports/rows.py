@@ -105,8 +105,6 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
     for number, record in enumerate(records, first_row):
         if not record:
             continue
-        if isinstance(record, list) and len(record) == 1 and not record[0].strip():
-            continue
         parsed.records += 1
         try:
             if len(record) != width or at_name == _ABSENT or record[at_phone][:1] == "'":  # type: ignore[arg-type,index]
@@ -117,6 +115,9 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
             notes = None if at_notes == _ABSENT else validation.notes(restored(record[at_notes]))  # type: ignore[index]
             out = at_opted_out != _ABSENT and opts_out(record[at_opted_out])  # type: ignore[index]
         except (ValueError, TypeError):
+            if isinstance(record, list) and not any(map(str.strip, record)):
+                parsed.records -= 1  # nothing but delimiters: a spreadsheet's empty line
+                continue
             contact = _Explained(number, record, layout, parsed).contact()
             if contact is None:
                 parsed.invalid += 1

@@ -16,7 +16,7 @@ from backend.contacts.validation import Invalid
 from backend.database import fetch_all, fetch_one, fetch_value, transaction
 from backend.imports import error_file, formats, uploads
 from backend.imports import preview as previews
-from backend.imports.preview import Preview
+from backend.imports.preview import MOST_COLUMNS, Preview
 from backend.imports.rows import COLUMNS, ImportColumn
 from backend.jobs import service as jobs
 from backend.jobs.kinds import ENDED, File, Kind, declare
@@ -40,7 +40,6 @@ IMPORT = declare(
 DRY_RUN = declare(Kind("DRY_RUN", Permission.CONTACTS_IMPORT, file=REJECTED_ROWS))
 """Writes nothing, so it takes no turn and holds up nothing."""
 KEY_LIMIT = 200
-MOST_COLUMNS = 500
 
 
 class OnInvalidRow(StrEnum):
@@ -152,8 +151,12 @@ async def _is_of(job: Record, caller: Caller, order: Order) -> bool:
 
 
 def _sample(storage_key: str) -> bytes:
+    """A file's beginning. Raises Problem UNSUPPORTED where that is no text."""
     with storage().open(storage_key) as file:
-        return file.read(formats.SAMPLE)
+        sample = file.read(formats.SAMPLE)
+    if problem := formats.no_text(sample):
+        raise Problem(ProblemCode.UNSUPPORTED, ("source", "upload_id"), problem)
+    return sample
 
 
 async def preview(caller: Caller, owner_id: int | None, *, upload_id: int | None, text: str | None, region: str | None) -> Preview:

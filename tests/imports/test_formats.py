@@ -143,3 +143,9 @@ def test_a_resumed_reader_goes_on_at_the_right_byte_in_every_encoding(rows: list
         data = text_of(rows, ";", "\r\n").encode(encoding)
         format_ = Format(encoding, ";")
         assert in_places(data, format_, [1] * 40) == in_places(data, format_, [40])
+
+
+@pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7", b"\x89PNG\r\n", b"\x1f\x8b\x08"])
+def test_what_is_no_text_is_known_and_told_what_to_do(beginning: bytes) -> None:
+    assert formats.no_text(beginning + b"...")
+    assert formats.no_text(b"Ana," + beginning) is None

@@ -147,3 +147,8 @@ def test_why_rows_were_rejected_before_is_taken_for_nothing_of_theirs(header: st
     text = header + f",{ANA},ana@example.com,Reason: A full name is required.\n"
     assert C.FULL_NAME not in proposed(text) or header
     assert proposed(text)[1:] == [C.PHONE, C.EMAIL, C.IGNORE][: columns - 1]
+
+
+def test_far_too_many_columns_are_refused_at_once() -> None:
+    with pytest.raises(Problem, match="501 columns"):
+        of(",".join(["x"] * 501) + "\n")

@@ -1,0 +1,59 @@
+"""What an operation may cost: the product of its pages, whichever way it is written."""
+
+from typing import Any
+
+import pytest
+from graphql import OperationDefinitionNode, parse
+
+from backend.graph.cost import connections, hold_cost
+from backend.graph.errors import ErrorCode, Refused
+from backend.graph.limits import Limits, hold_lists
+from backend.graph.schema import schema
+
+LIMIT = Limits().cost
+PAGES = connections(schema._schema)
+
+
+def actual(text: str, **variables: Any) -> int:
+    """What it costs."""
+    document = parse(text)
+    [operation] = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    with pytest.raises(Refused) as refused:
+        hold_cost(document, operation, variables, PAGES, -1)
+    assert refused.value.extensions is not None
+    return int(refused.value.extensions["actual"])
+
+
+def test_what_people_and_partners_ask_for_is_far_below_the_limit() -> None:
+    page = "{ contacts(first: 100) { totalCount pageInfo { endCursor } nodes { id fullName phone email lists { id name } owner { id } } } }"
+    assert actual(page) < LIMIT / 10
+    assert actual("{ contacts(first: 100) { nodes { id consentHistory(first: 10) { nodes { id kind } } } } }") < LIMIT / 2
+
+
+def test_pages_within_pages_multiply() -> None:
+    histories = " ".join(f"c{index}: consentHistory(first: 100) {{ nodes {{ id }} }}" for index in range(90))
+    assert actual("{ contacts(first: 100) { nodes { " + histories + " } } }") > LIMIT * 10
+    empty = histories.replace("100", "1")
+    assert actual("{ contacts(first: 100) { nodes { " + empty + " } } }") > LIMIT
+
+
+def test_it_counts_the_same_by_variable_by_default_and_through_fragments() -> None:
+    plain = actual("{ contacts(first: 30) { nodes { id fullName } } }")
+    assert actual("query ($n: Int) { contacts(first: $n) { nodes { id fullName } } }", n=30) == plain
+    assert actual("{ contacts(first: 30) { nodes { ...c } } } fragment c on Contact { id fullName }") == plain
+    assert actual("{ contacts { nodes { id } } }") == actual("{ contacts(last: 50) { nodes { id } } }")
+
+
+@pytest.mark.parametrize("given", [None, "x", -1, 10**9, True])
+def test_a_size_that_says_nothing_counts_as_the_largest(given: Any) -> None:
+    text = "query ($n: Int) { contacts(first: $n) { nodes { id } } }"
+    assert actual(text, n=given) in (actual(text, n=100), actual(text, n=1))
+    assert actual(text) == actual(text, n=100)
+
+
+def test_lists_that_are_far_too_long_are_refused_before_they_are_read() -> None:
+    limits = Limits()
+    hold_lists({"input": {"ids": ["x"] * limits.values}}, limits)
+    with pytest.raises(Refused) as refused:
+        hold_lists({"input": {"deep": [{"ids": ["x"] * (limits.values + 1)}]}}, limits)
+    assert refused.value.code == ErrorCode.LIMIT_EXCEEDED
