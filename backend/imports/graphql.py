@@ -70,7 +70,9 @@ class ImportContactsInput:
     )
     dry_run: bool = strawberry.field(
         default=False,
-        description="Write nothing; report the outcome and the errors that the import would have. Takes no turn and holds up nothing.",
+        description="Write nothing; report the outcome and the errors that the import would have. Takes no turn and holds up nothing."
+        " It ends SUCCEEDED and tells of each row also where the import would refuse the file whole: by REJECT_FILE, or for"
+        " opt-outs that aren't confirmed.",
     )
     confirm_opt_outs: int | None = strawberry.field(
         default=None,

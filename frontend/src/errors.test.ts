@@ -43,6 +43,10 @@ describe("explain", () => {
   });
 
   it("passes on what the server says of a request it refused", () => {
-    expect(explain(failed({ code: "FORBIDDEN" }))).toBe("No.");
+    expect(explain(failed({ code: "BAD_USER_INPUT" }))).toBe("No.");
+  });
+
+  it("says in the app's words that a right was taken away meanwhile", () => {
+    expect(explain(failed({ code: "FORBIDDEN" }))).toBe(words.failure.forbidden);
   });
 });

@@ -20,6 +20,7 @@ export function explain(error: CombinedError): string {
   const code = codeOf(error);
   if (code === "NETWORK") return words.failure.offline;
   if (code === "RATE_LIMITED") return words.failure.limited;
+  if (code === "FORBIDDEN") return words.failure.forbidden;
   if (code !== "INTERNAL") return error.graphQLErrors.map((each) => each.message).join(" ");
   const reference = referenceOf(error);
   return reference === undefined ? words.failure.text : `${words.failure.text} ${words.failure.reference(reference)}`;

@@ -6,10 +6,8 @@ import classes from "./Administration.module.css";
 import { stateOf, type Token } from "./tokens";
 
 export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
-  const { name, owner, scopes, createdAt, expiresAt, lastUsedAt } = token;
+  const { name, owner, scopes, createdAt, lastUsedAt } = token;
   const state = stateOf(token);
-  const end =
-    expiresAt === null ? tokenWords.noEnd : (state === "active" ? tokenWords.until : tokenWords.ended)(day(expiresAt));
   const used = lastUsedAt === null ? tokenWords.neverUsed : tokenWords.lastUsed(moment(lastUsedAt));
   return (
     <li className={classes.row} data-off={state !== "active"}>
@@ -20,7 +18,7 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
           {list(scopes.map((each) => permissionWords[each]))}
         </Text>
         <Text size="sm" c="dimmed">
-          {[tokenWords.created(day(createdAt)), end, used].join(" · ")}
+          {[tokenWords.created(day(createdAt)), endOf(token), used].join(" · ")}
         </Text>
       </div>
       <div className={classes.marks}>
@@ -35,4 +33,10 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
       )}
     </li>
   );
+}
+
+function endOf({ expiresAt, revokedAt }: Token): string {
+  if (revokedAt !== null) return tokenWords.revokedOn(day(revokedAt));
+  if (expiresAt === null) return tokenWords.noEnd;
+  return (Date.parse(expiresAt) <= Date.now() ? tokenWords.ended : tokenWords.until)(day(expiresAt));
 }

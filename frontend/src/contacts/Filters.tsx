@@ -164,7 +164,7 @@ function Choice({ label, text, active, value, options, onChange }: ChoiceProps) 
       <Menu.Dropdown className={classes.options ?? ""}>
         <Menu.RadioGroup value={value} onChange={onChange}>
           {options.map((option) => (
-            <Menu.RadioItem key={option.value} value={option.value}>
+            <Menu.RadioItem key={option.value} value={option.value} closeMenuOnClick>
               {option.label}
             </Menu.RadioItem>
           ))}

@@ -114,6 +114,7 @@ export const tokenWords = {
   created: (when: string) => `Made ${when}`,
   until: (when: string) => `ends ${when}`,
   ended: (when: string) => `ended ${when}`,
+  revokedOn: (when: string) => `revoked ${when}`,
   noEnd: "never ends by itself",
   lastUsed: (when: string) => `last used ${when}`,
   neverUsed: "never used",

@@ -40,6 +40,7 @@ export const failure = {
   reference: (reference: string) => `If it happens again, tell your administrator this reference: ${reference}`,
   offline: "No connection to the server. What you typed is kept; try again when you are online.",
   notSaved: "Nothing was saved.",
+  forbidden: "You may not do this any more: it was switched off meanwhile. Reload to see who can switch it on again.",
   limited: "Too many attempts. Wait a little, then try again.",
   notFound: "Nothing here",
   notFoundHint: "There is no page at this address",
