@@ -43,6 +43,11 @@ def fill(label: str, text: str) -> Step:
     return lambda app: app.page.get_by_label(label).first.fill(text)
 
 
+def rows(app: App) -> None:
+    """The page listens to keys once it shows something."""
+    expect(app.page.get_by_role("checkbox").first).to_be_visible()
+
+
 def key(name: str) -> Step:
     return lambda app: app.page.keyboard.press(name)
 
@@ -72,6 +77,7 @@ PLACES = [
     Place("contact, opted out", "/contacts/{opted_out}", "Locked, so that nobody who said stop"),
     Place("contact, opting out", "/contacts/{contact}", "Opt Ada Abara out?", (press("Opted out", "checkbox"),)),
     Place("contact that is gone", "/contacts/{deleted}", "This contact is not there any more"),
+    Place("contacts, shortcuts", "/contacts", "Next contact", (rows, key("?"))),
     Place("deleted contacts", "/contacts/deleted", "Gone Today"),
     Place("deleted contacts, none", "/contacts/deleted?book={nico}", "Nothing was deleted in the last 30 days"),
     Place("new contact", "/contacts", "Add Contact", (press("New Contact"),)),
