@@ -59,7 +59,7 @@ def test_a_small_file_is_imported_found_and_everything_deleted_again(app: App, s
     delete.click()
     expect(app.dialog).to_contain_text("536 contacts deleted.")
     app.button("Close", app.dialog).last.click()
-    app.page.get_by_role("link", name="Contacts").click()
+    app.page.get_by_role("link", name="Contacts", exact=True).click()
     app.expect_total("0 contacts")
     expect(app.page.get_by_role("heading", name="This book has no contacts yet")).to_be_visible()
 
