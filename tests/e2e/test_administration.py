@@ -175,10 +175,10 @@ def test_a_token_is_made_used_shown_once_and_revoked(app: App, server: RunningSe
     app.button("New Token").click()
     app.button("Make Token", app.dialog).click()
     expect(app.dialog.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
-    app.dialog.get_by_label("Name").fill("CRM")
+    app.dialog.get_by_label("Name").fill("Billing")
     app.dialog.get_by_label("See contacts").check()
     app.button("Make Token", app.dialog).click()
-    expect(app.dialog).to_contain_text("Token “CRM” made")
+    expect(app.dialog).to_contain_text("Token “Billing” made")
     secret = app.dialog.get_by_label("Token", exact=True).inner_text()
     expect(app.dialog.get_by_label("First use", exact=True)).to_contain_text(f"Authorization: Bearer {secret}")
 
@@ -187,12 +187,12 @@ def test_a_token_is_made_used_shown_once_and_revoked(app: App, server: RunningSe
     assert answer["data"]["viewer"] == {"permissions": ["CONTACTS_READ"]}
 
     app.button("Done", app.dialog).click()
-    row = app.rows.filter(has_text="CRM")
+    row = app.rows.filter(has_text="Billing")
     expect(row).to_contain_text("Every book of the organization · See contacts")
     expect(app.page.get_by_text(secret)).to_have_count(0)
     app.page.reload()
     expect(row).to_contain_text("last used")
-    app.button("Revoke CRM").click()
+    app.button("Revoke Billing").click()
     expect(app.button("Cancel", app.dialog)).to_be_focused()
     app.button("Revoke", app.dialog).click()
     expect(row).to_contain_text("Revoked")
