@@ -10,6 +10,7 @@ from tests.e2e.running import RunningServer
 
 WHY = "Switched off for you. Ask Ana Alvarez."
 PHONE = "(212) 555-0150"
+PHONE_SPELLINGS = (PHONE, "212-555-0150", "2125550150")  # long enough that no opaque id holds them by chance
 
 
 @pytest.fixture(autouse=True)
@@ -74,4 +75,5 @@ def test_no_number_reaches_the_browser(app: App, contact: str) -> None:
     app.search("ivo")
     app.expect_total("1 contact")
     assert answers
-    assert not any("555" in answer or "ivo@example.com" in answer for answer in answers)
+    hidden = (*PHONE_SPELLINGS, "ivo@example.com")
+    assert [text for answer in answers for text in hidden if text in answer] == []
