@@ -105,6 +105,10 @@ class ImportPreviewInput:
     default_region: str | None = strawberry.field(
         default=None, description="For numbers without a country code: ISO 3166-1 alpha-2. Left out: the organization's."
     )
+    columns: list[ImportColumn] | None = strawberry.field(
+        default=None,
+        description="What each column holds, left to right, where that isn't what was proposed: rows and errors are then by these.",
+    )
 
 
 def _upload_id(source: ImportSource) -> int | None:
@@ -126,7 +130,14 @@ class ImportsQuery:
     ) -> ImportPreview:
         owner = await book_named(info, input.owner_id)
         source = input.source
-        found = await service.preview(caller(info), owner, upload_id=_upload_id(source), text=_text(source), region=input.default_region)
+        found = await service.preview(
+            caller(info),
+            owner,
+            upload_id=_upload_id(source),
+            text=_text(source),
+            region=input.default_region,
+            columns=input.columns,
+        )
         return import_preview(found)
 
 

@@ -8,9 +8,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from backend.contacts import phones, validation
 from backend.contacts.validation import Invalid
-from backend.imports.rows import ImportColumn
+from backend.imports.rows import NAMES, ImportColumn
 
-_NAMES = {ImportColumn.FULL_NAME, ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME}
 _SIGNS = re.compile(r"[\W_]+")
 _MOST = 0.5
 """Share of a column's filled cells that must look like something for the column to be taken for it."""
@@ -77,7 +76,7 @@ def propose(header: Sequence[str] | None, rows: Sequence[Sequence[str]], region:
         ImportColumn.PHONE: lambda cell: _is_phone(cell, region),
         ImportColumn.EMAIL: _is_email,
     }
-    if not _NAMES & found.keys():
+    if not NAMES & found.keys():
         looks_like[ImportColumn.FULL_NAME] = _is_name
     for kind, looks in looks_like.items():
         if kind not in found and (index := _likeliest(columns, looks, set(found.values()))) is not None:

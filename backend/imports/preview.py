@@ -49,8 +49,11 @@ class Preview:
     imported_before: JobRecord | None = None
 
 
-def preview(sample: bytes, region: str, *, is_whole: bool) -> Preview:
-    """Read the beginning of a file. Unless that is the whole of it, its last record may be cut off and is left out."""
+def preview(sample: bytes, region: str, *, is_whole: bool, columns: Sequence[ImportColumn] | None = None) -> Preview:
+    """Read the beginning of a file. Unless that is the whole of it, its last record may be cut off and is left out.
+
+    `columns` is what a person said that they hold; those that nobody named are ignored.
+    """
     format_ = formats.guess(sample)
     first, records = Reader(io.BytesIO(sample), Place(), format_).batch(_LOOKED_AT + 1)
     if not is_whole and len(records) <= _LOOKED_AT:
@@ -65,6 +68,8 @@ def preview(sample: bytes, region: str, *, is_whole: bool) -> Preview:
     header = readable[0] if has_header else None
     rows = [without_reason(row) for row in (readable[1:] if has_header else readable)]
     proposed = headers.propose(header, rows, region)
+    if columns is not None:
+        proposed = [*columns, *[ImportColumn.IGNORE] * (len(proposed) - len(columns))]
     if has_header:
         first, records = first + 1, records[1:]
     return Preview(
@@ -89,7 +94,7 @@ def _rows(first: int, records: Sequence[Record], layout: Layout) -> list[Row]:
         if isinstance(record, Unreadable):
             shown.append(Row(number, [record.text], parse(number, [record], layout).errors))
         elif any(map(str.strip, record)):
-            errors = parse(number, [record], layout).errors if ImportColumn.PHONE in layout.columns else []
+            errors = parse(number, [record], layout).errors if layout.gives_contacts else []
             shown.append(Row(number, [as_stored(layout, index, cell) for index, cell in enumerate(record)], errors))
     return shown
 

@@ -46,6 +46,8 @@ class RowErrorCode(StrEnum):
 COLUMNS = (ImportColumn.FULL_NAME, ImportColumn.PHONE, ImportColumn.EMAIL)
 """What the columns hold when nobody said."""
 
+NAMES = frozenset({ImportColumn.FULL_NAME, ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME})
+
 OPTED_OUT_WORDS = frozenset({"yes", "y", "true", "1", "x", "opted out", "opt-out", "stop", "unsubscribed"})
 NOT_OPTED_OUT_WORDS = frozenset({"", "no", "n", "false", "0", "subscribed"})
 
@@ -74,6 +76,11 @@ class Layout:
 
     region: str
     columns: tuple[ImportColumn, ...] = COLUMNS
+
+    @property
+    def gives_contacts(self) -> bool:
+        """Whether there is what every contact needs: a number and a name."""
+        return ImportColumn.PHONE in self.columns and not NAMES.isdisjoint(self.columns)
 
     def place(self, column: ImportColumn) -> int:
         """The column's index; -1 where there is none."""

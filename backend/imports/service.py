@@ -17,7 +17,7 @@ from backend.database import fetch_all, fetch_one, fetch_value, transaction
 from backend.imports import error_file, formats, uploads
 from backend.imports import preview as previews
 from backend.imports.preview import MOST_COLUMNS, Preview
-from backend.imports.rows import COLUMNS, ImportColumn
+from backend.imports.rows import COLUMNS, NAMES, ImportColumn
 from backend.jobs import service as jobs
 from backend.jobs.kinds import ENDED, File, Kind, declare
 from backend.organizations.caller import Caller
@@ -40,6 +40,8 @@ IMPORT = declare(
 DRY_RUN = declare(Kind("DRY_RUN", Permission.CONTACTS_IMPORT, file=REJECTED_ROWS))
 """Writes nothing, so it takes no turn and holds up nothing."""
 KEY_LIMIT = 200
+CONFIRMED_FROM = 100
+"""Numbers that a file may opt out without their count being confirmed."""
 
 
 class OnInvalidRow(StrEnum):
@@ -159,7 +161,15 @@ def _sample(storage_key: str) -> bytes:
     return sample
 
 
-async def preview(caller: Caller, owner_id: int | None, *, upload_id: int | None, text: str | None, region: str | None) -> Preview:
+async def preview(
+    caller: Caller,
+    owner_id: int | None,
+    *,
+    upload_id: int | None,
+    text: str | None,
+    region: str | None,
+    columns: Sequence[ImportColumn] | None = None,
+) -> Preview:
     """What an import would make of a file. Exactly one of `upload_id` and `text` is given. Raises Problem."""
     owner = await book_owner(caller, owner_id)
     known_region = _region(region or caller.default_region)
@@ -170,7 +180,8 @@ async def preview(caller: Caller, owner_id: int | None, *, upload_id: int | None
         upload = await uploads.ready(caller, upload_id)
         sample = await asyncio.to_thread(_sample, upload["storage_key"])
         digest, size, encoding = upload["digest"], upload["size"], upload["encoding"]
-    found = await asyncio.to_thread(previews.preview, sample, known_region, is_whole=size <= formats.SAMPLE)
+    said = None if columns is None else columns[:MOST_COLUMNS]
+    found = await asyncio.to_thread(previews.preview, sample, known_region, is_whole=size <= formats.SAMPLE, columns=said)
     return replace(found, encoding=encoding or found.encoding, imported_before=await imported_before(caller, owner, digest))
 
 
@@ -194,7 +205,7 @@ def _columns(said: Sequence[ImportColumn] | None) -> list[str]:
     """What the columns hold. Raises Problem where that gives no contact."""
     columns = list(COLUMNS if said is None else said)
     named = [column for column in columns if column != ImportColumn.IGNORE]
-    names = {ImportColumn.FULL_NAME, ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME} & set(named)
+    names = NAMES & set(named)
     problem = None
     if len(columns) > MOST_COLUMNS:
         problem = f"A file can have up to {MOST_COLUMNS} columns."

@@ -35,7 +35,7 @@ leaving AS MATERIALIZED (
 )
 SELECT count(*) FILTER (WHERE created) AS created, count(*) FILTER (WHERE updated) AS updated,
     count(*) FILTER (WHERE NOT created AND NOT updated) AS unchanged, count(*) FILTER (WHERE joins) AS added_to_list,
-    (SELECT count(*) FROM rows WHERE had_row) AS duplicates,
+    (SELECT count(*) FROM rows WHERE had_row) AS duplicates, (SELECT count(*) FROM leaving) AS leaving,
     count(*) FILTER (WHERE opted_out) + (SELECT count(*) FROM leaving WHERE had_row) AS opted_out FROM fresh
 """
 _STATEMENTS = {mode: _STATEMENT.format(changes=would_change(mode, old="c", new="r")) for mode in OnExisting}

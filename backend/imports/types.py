@@ -12,7 +12,7 @@ from backend.graph.requires import requires
 from backend.imports import preview, service
 from backend.imports.rows import ImportColumn, RowErrorCode
 from backend.imports.rows import RowError as RowErrorRow
-from backend.imports.service import OnInvalidRow
+from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.jobs.types import Job, download_url, job, job_type
 from backend.organizations.permissions import Permission
 
@@ -131,6 +131,14 @@ class ImportJob(Job):
         names = ("rows", "created", "updated", "unchanged", "duplicates", "invalid", "added_to_list", "opted_out")
         return ImportOutcome(**{name: counts.get(name, 0) for name in names})
 
+    @strawberry.field(
+        description="How many numbers it would opt out that aren't yet, where that needs confirmOptOuts to say so: more than 100. Of a"
+        " dry run, and of an import that FAILED because they were not confirmed; else null."
+    )
+    def opt_outs_to_confirm(self) -> int | None:
+        leaving = self.counts.get("leaving", 0)
+        return leaving if leaving > CONFIRMED_FROM else None
+
     @strawberry.field(description="Why rows were rejected, in the file's order.", directives=requires(Permission.CONTACT_DETAILS_READ))
     async def row_errors(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
@@ -161,7 +169,8 @@ class ImportJob(Job):
 class ImportPreviewColumn:
     header: str | None = strawberry.field(description="What the file calls it; null where it has no header.")
     proposed: ImportColumn = strawberry.field(
-        description="What it seems to hold, by its header or else by its cells; OPTED_OUT by its header only."
+        description="What it seems to hold, by its header or else by its cells; OPTED_OUT by its header only. Where it was said what it"
+        " holds: that."
     )
 
 
@@ -169,7 +178,7 @@ class ImportPreviewColumn:
 class ImportPreviewRow:
     row: int = strawberry.field(description="The record's number as a spreadsheet shows it: the first is 1, header included.")
     cells: list[str] = strawberry.field(description="What would be stored of each cell, left to right; a bad one as it is.")
-    errors: list[RowError] = strawberry.field(description="What is wrong with it, if the columns hold what is proposed.")
+    errors: list[RowError] = strawberry.field(description="What is wrong with it, if the columns hold what is proposed or was said.")
 
 
 @strawberry.type(description="What an import would make of a file, from its first megabyte. A dry run tells how many of each outcome.")

@@ -5,15 +5,13 @@ from collections.abc import Awaitable, Callable
 from backend.database import execute, fetch_value, transaction
 from backend.imports import error_file
 from backend.imports.rows import ImportColumn, Parsed
-from backend.imports.service import OnInvalidRow
+from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.source import BATCH, Chunk, chunks_of
 from backend.imports.trying import try_rows
 from backend.imports.writing import write_rows
 from backend.jobs.claim import Batch, Claim, JobFailed
 from backend.jobs.tasks import Slice
 
-CONFIRMED_FROM = 100
-"""Numbers that a file may opt out without their count being confirmed."""
 _CHECK, _STORE = "check", "store"
 _CHECKS_SHARE = 0.3
 
@@ -128,17 +126,18 @@ async def _decide(claim: Claim) -> None:
                 " Fix these rows and import the file again, or let bad rows be skipped."
             )
         else:
-            refusal = await _unconfirmed(claim)
+            refusal = await _unconfirmed(claim, batch)
     if refusal:
         raise JobFailed(refusal)
 
 
-async def _unconfirmed(claim: Claim) -> str | None:
+async def _unconfirmed(claim: Claim, batch: Batch) -> str | None:
     count = int(await fetch_value(_TO_OPT_OUT, claim.organization_id, claim.id))
     await forget_numbers(claim.organization_id, claim.id)
     confirmed = claim.parameters["confirm_opt_outs"]
     if count <= CONFIRMED_FROM or confirmed == count:
         return None
+    batch.add(leaving=count)
     said = f"; {confirmed:,} were confirmed" if confirmed is not None else ""
     return (
         f"The file would opt out {count:,} numbers, which can't be undone{said}. Nothing was changed."

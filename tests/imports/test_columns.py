@@ -7,9 +7,8 @@ from backend.consent.service import ConsentSource
 from backend.contacts.upsert import OnExisting
 from backend.imports import service as imports
 from backend.imports.rows import ImportColumn
-from backend.imports.service import OnInvalidRow
+from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.source import BATCH
-from backend.imports.work import CONFIRMED_FROM
 from backend.jobs.kinds import JobState
 from backend.problems import Problem, ProblemCode
 from tests.jobs import desk as at
@@ -121,6 +120,7 @@ class TestOptOuts:
             job = await at.do(await at.start(desk.uma, text, columns=WITH_OPT_OUT, confirm_opt_outs=confirmed))
             assert job["state"] == JobState.FAILED
             assert f"{count} numbers" in job["failure"] and "Nothing was changed" in job["failure"]
+            assert at.opt_outs_to_confirm(job) == count
             assert (await at.counters(desk.uma), at.outcome(job)) == ((0, 0), {})
         assert await at.imported(desk.uma, text, columns=WITH_OPT_OUT, confirm_opt_outs=count) == {
             "rows": count,

@@ -57,6 +57,16 @@ async def test_no_confirmation_is_needed_to_be_told_how_many(desk: Desk) -> None
     assert await tried(desk, text, columns=COLUMNS) == {"rows": 150, "created": 150, "opted_out": 150}
 
 
+@pytest.mark.parametrize(("out_already", "told"), [(0, 150), (20, 130), (60, None)])
+async def test_it_tells_how_many_opt_outs_to_confirm_of_numbers_that_are_not_out_yet(
+    desk: Desk, out_already: int, told: int | None
+) -> None:
+    rows = [f"Contact {index},{at.number(index)},,yes\n" for index in range(150)]
+    await at.imported(desk.ben, "".join(rows[:out_already]) or ",,,\n", columns=COLUMNS)
+    job = await at.do(await at.start(desk.uma, "".join(rows + rows[:5]), dry_run=True, columns=COLUMNS))
+    assert at.opt_outs_to_confirm(job) == told
+
+
 @pytest.mark.parametrize("mode", OnExisting)
 async def test_over_batches_it_knows_what_it_said_before(desk: Desk, mode: OnExisting) -> None:
     text = f"Ana,{ANA},,\n{at.rows(range(BATCH)).replace(chr(10), ',' + chr(10))}Bo,{ANA},bo@example.com,yes\n"

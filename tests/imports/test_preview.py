@@ -82,6 +82,18 @@ def test_rows_show_as_they_will_be_stored_with_what_is_wrong_with_them() -> None
     assert [error[4] for error in second.errors] == ["INVALID_PHONE"]
 
 
+def test_rows_show_by_the_columns_that_a_person_named() -> None:
+    text = f"Ana,blue,12,{ANA}\nBo,red,(212) 555-0144,+12125550145\n"
+    said = preview(text.encode(), "US", is_whole=True, columns=[C.FULL_NAME, C.NOTES, C.PHONE])
+    assert [column.proposed for column in said.columns] == [C.FULL_NAME, C.NOTES, C.PHONE, C.IGNORE]
+    assert [row.cells for row in said.rows] == [["Ana", "blue", "12", ANA], ["Bo", "red", "+12125550144", "+12125550145"]]
+    assert [[error[4] for error in row.errors] for row in said.rows] == [["INVALID_PHONE"], []]
+
+
+def test_while_no_column_holds_names_no_row_is_called_wrong() -> None:
+    assert preview(f"blue,{ANA}\n".encode(), "US", is_whole=True, columns=[C.NOTES, C.PHONE]).rows[0].errors == []
+
+
 def test_damage_that_a_spreadsheet_did_is_named() -> None:
     rows = of("Full Name,Phone\nAna,1.5551E+10\nBo,'2125550143\nCy,447400123456\n").rows
     assert [row.errors[0][4] for row in rows] == ["SPREADSHEET_DAMAGE"] * 3

@@ -24,7 +24,9 @@ from backend.imports import tasks as import_tasks
 from backend.imports import uploads
 from backend.imports import work as importing
 from backend.imports.service import Order
+from backend.imports.types import ImportJob
 from backend.jobs import service as jobs
+from backend.jobs import types
 from backend.jobs.kinds import JobState
 from backend.jobs.tasks import Work, work_on
 from backend.organizations.caller import Caller
@@ -131,8 +133,16 @@ async def again(job: Record) -> Record:
 
 
 def outcome(job: Record) -> dict[str, int]:
-    """What a job did, without what it did none of."""
-    return {name: count for name, count in orjson.loads(job["outcome"]).items() if count}
+    """What a job did, without what it did none of, and without what it only tells (`leaving`)."""
+    return {name: count for name, count in orjson.loads(job["outcome"]).items() if count and name != "leaving"}
+
+
+def opt_outs_to_confirm(job: Record) -> int | None:
+    """What the API tells of an import."""
+    shown = types.job(job)
+    assert isinstance(shown, ImportJob)
+    count: int | None = shown.opt_outs_to_confirm()
+    return count
 
 
 async def imported(caller: Caller, text: str, **said: Any) -> dict[str, int]:
