@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp
 
 from backend.broker import open_broker
+from backend.consent.keys import require_keys
 from backend.database import close_database, open_database
 from backend.events import close_events, open_events
 from backend.graph.gateway import Gateway
@@ -64,6 +65,7 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
     @asynccontextmanager
     async def lifespan(_: Router) -> AsyncIterator[None]:
         await open_database(settings.database_url, connections=settings.database_connections)
+        await require_keys()
         open_events(settings.redis_url)
         open_storage(settings.data_directory)
         open_broker(settings.broker_url)

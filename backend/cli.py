@@ -97,12 +97,15 @@ async def _database(settings: Settings) -> AsyncIterator[None]:
 
 
 async def _migrate(chosen: argparse.Namespace, settings: Settings) -> int:
+    from backend.consent.keys import make_key, require_keys
     from backend.migrate import migrate
     from backend.organizations.service import create_demo_organization
 
     await migrate(settings.database_owner_url, settings.database_url)
-    if chosen.demo_users is not None:
-        async with _database(settings):
+    async with _database(settings):
+        await require_keys()
+        make_key()
+        if chosen.demo_users is not None:
             await create_demo_organization(lambda people: _keep(people, chosen.demo_users))
     return 0
 

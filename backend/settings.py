@@ -46,10 +46,18 @@ class Settings:
     """Bytes of a pasted text."""
     database_connections: int
     """The most that one process opens."""
+    erasure_key: str = field(metadata={"secret": True})
+    """Keys of 64 hexadecimal digits, separated by commas, under which the numbers of erased people are kept; the first is for new
+    ones. Empty: what stands in `erasure_key_file`."""
 
     def __repr__(self) -> str:
         shown = (f"{item.name}={'***' if item.metadata.get('secret') else getattr(self, item.name)!r}" for item in fields(self))
         return f"Settings({', '.join(shown)})"
+
+    @property
+    def erasure_key_file(self) -> Path:
+        """Where the keys are that no setting names; `migrate` makes it."""
+        return self.data_directory / "erasure-key"
 
     @property
     def is_secure(self) -> bool:
@@ -86,6 +94,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
         upload_limit=_integer(environment, "UPLOAD_LIMIT", 1024**3),
         paste_limit=_integer(environment, "PASTE_LIMIT", 1024**2),
         database_connections=_integer(environment, "DATABASE_CONNECTIONS", 10),
+        erasure_key=environment.get("ERASURE_KEY") or "",
     )
 
 

@@ -20,6 +20,7 @@ from dramatiq.middleware import Middleware, MiddlewareError
 
 from backend import housekeeping
 from backend.broker import broker, open_broker
+from backend.consent.keys import require_keys
 from backend.database import close_database, open_database
 from backend.events import close_events, open_events
 from backend.exports import tasks as exports
@@ -66,6 +67,7 @@ class Engines(Middleware):
 
     async def _open(self) -> None:
         await open_database(self._settings.database_url, connections=self._settings.database_connections)
+        await require_keys()
         open_events(self._settings.redis_url)
         open_storage(self._settings.data_directory)
         self._tasks = [asyncio.create_task(sweep()), asyncio.create_task(housekeeping.run())]

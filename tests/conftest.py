@@ -10,6 +10,7 @@ import pytest
 
 from backend import database as opened
 from backend import settings
+from backend.consent.keys import make_key
 from backend.embedded.directory import make_data_directory
 from backend.embedded.engines import environment_for
 from backend.embedded.postgresql import DATABASE, PostgreSQL, database_url
@@ -28,10 +29,11 @@ def engines() -> Iterator[Engines]:
         for engine in (postgresql, valkey):
             engine.start()
         try:
-            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BROKER_URL", "DEMO", "PUBLIC_URL"):
+            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BROKER_URL", "DEMO", "PUBLIC_URL", "ERASURE_KEY"):
                 os.environ.pop(name, None)
             os.environ.update(environment_for(directory))
             settings.load.cache_clear()
+            make_key()
             asyncio.run(migrate(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]))
             postgresql.run_sql(f"ALTER DATABASE {DATABASE} RENAME TO {TEMPLATE}")
             yield Engines(directory, postgresql, valkey)

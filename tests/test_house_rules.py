@@ -23,7 +23,7 @@ SIDES = {
     "model": MODEL,
     "tasks": TASKS,
     "work": TASKS,
-    **dict.fromkeys(("graphql", "list_graphql", "types", "inputs", "http", "demo"), EDGE),
+    **dict.fromkeys(("graphql", "list_graphql", "consent_graphql", "types", "inputs", "http", "demo"), EDGE),
 }
 """By file name; every other file of a domain is part of its service."""
 

@@ -12,8 +12,10 @@ class ConsentSubject(Model):
 
     id = fields.UUIDField(primary_key=True)
     organization_id = fields.BigIntField()
-    phone = fields.TextField()
-    """E.164."""
+    phone = fields.TextField(null=True)
+    """E.164; null once the person was erased."""
+    erased_number = fields.BinaryField(null=True)
+    """What stands for the number of an erased person: HMAC-SHA256 under a key that isn't in the database (keys.py)."""
     opted_out = fields.BooleanField(default=False)
     opt_out_changed_at = fields.DatetimeField(null=True)
     """The `effective_at` of the opt-out or opt-in that stands."""
@@ -22,6 +24,10 @@ class ConsentSubject(Model):
     consent_message = fields.TextField(null=True)
     """SENT or FAILED; null: never."""
     consent_message_at = fields.DatetimeField(null=True)
+    possible_opt_out_at = fields.DatetimeField(null=True)
+    """Since when a message that reads like an opt-out waits for somebody's decision; null: none does."""
+    wrote_at = fields.DatetimeField(null=True)
+    """When the person last wrote to the organization."""
 
     class Meta:
         table = "consent_subjects"

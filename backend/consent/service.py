@@ -6,7 +6,8 @@ changes nothing.
 
 Locks: whoever writes events holds the organization's consent lock exclusively (`lock_to_change`), whoever shows a number's
 state on a contact that it creates or renumbers holds it shared (`lock_to_read`): so no contact can come to show the state of
-a moment before. Both end with the transaction. Taken after a book's lock, before any row's.
+a moment before. Both end with the transaction. Taken after a book's lock, before any row's. Both name the numbers at hand: those of
+people who were erased are recognised by it (erased.py).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,6 +17,7 @@ from enum import StrEnum
 
 from asyncpg import Record
 
+from backend.consent import erased
 from backend.database import execute, fetch_all
 from backend.organizations.caller import Caller
 
@@ -66,14 +68,16 @@ def on_change(projection: Projection) -> Projection:
     return projection
 
 
-async def lock_to_read(organization_id: int) -> None:
-    """Nobody's consent in the organization changes until the transaction ends."""
+async def lock_to_read(organization_id: int, phones: Sequence[str]) -> None:
+    """Nobody's consent in the organization changes until the transaction ends. `phones`: those that contacts come to have."""
     await execute("SELECT pg_advisory_xact_lock_shared($1)", _LOCK + organization_id)
+    await erased.recognise(organization_id, phones)
 
 
-async def lock_to_change(organization_id: int) -> None:
-    """Changes of consent in the organization happen one after the other."""
+async def lock_to_change(organization_id: int, phones: Sequence[str]) -> None:
+    """Changes of consent in the organization happen one after the other. `phones`: those that events or contacts are about."""
     await execute("SELECT pg_advisory_xact_lock($1)", _LOCK + organization_id)
+    await erased.recognise(organization_id, phones)
 
 
 _OPT_OUT = """
@@ -144,22 +148,29 @@ class ConsentState:
     keyword: str | None = None
     consent_message: str | None = None
     consent_message_at: datetime | None = None
+    possible_opt_out_at: datetime | None = None
+    """Since when a message that reads like an opt-out waits for somebody's decision."""
+    wrote_at: datetime | None = None
+    """When the person last wrote to the organization."""
 
 
 UNKNOWN = ConsentState()
 """A number of which the ledger has no event."""
 
+_STATES = """
+SELECT phone, {0} FROM consent_subjects s WHERE s.organization_id = $1 AND phone = ANY ($2::text[])
+UNION ALL
+SELECT n.phone, {0} FROM unnest($3::text[], $4::bytea[]) AS n(phone, hidden)
+JOIN consent_subjects s ON s.organization_id = $1 AND s.erased_number = n.hidden
+""".format(
+    "s.opted_out, s.opt_out_changed_at, s.opt_out_source, s.opt_out_keyword, s.consent_message, s.consent_message_at,"
+    " s.possible_opt_out_at, s.wrote_at"
+)
+
 
 async def states(organization_id: int, phones: Sequence[str]) -> dict[str, ConsentState]:
-    """The state of each number that has one."""
-    rows = await fetch_all(
-        """
-        SELECT phone, opted_out, opt_out_changed_at, opt_out_source, opt_out_keyword, consent_message, consent_message_at
-        FROM consent_subjects WHERE organization_id = $1 AND phone = ANY ($2::text[])
-        """,
-        organization_id,
-        list(phones),
-    )
+    """The state of each number that has one, also of people who were erased."""
+    rows = await fetch_all(_STATES, organization_id, list(phones), *erased.hidden(organization_id, phones))
     return {
         row["phone"]: ConsentState(
             opted_out=row["opted_out"],
@@ -168,6 +179,8 @@ async def states(organization_id: int, phones: Sequence[str]) -> dict[str, Conse
             keyword=row["opt_out_keyword"] if row["opted_out"] else None,
             consent_message=row["consent_message"],
             consent_message_at=row["consent_message_at"],
+            possible_opt_out_at=row["possible_opt_out_at"],
+            wrote_at=row["wrote_at"],
         )
         for row in rows
     }

@@ -1,4 +1,4 @@
-"""Contacts: queries, mutations and what changes in a book; list_graphql.py has the lists."""
+"""Contacts: queries, mutations and what changes in a book; list_graphql.py has the lists, consent_graphql.py the consent."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -9,6 +9,7 @@ import strawberry
 
 from backend.contacts import changes, inputs, pages, service, totals, trash, upserts
 from backend.contacts.books import ContactChangeKind
+from backend.contacts.consent_graphql import ConsentQuery
 from backend.contacts.inputs import NOTHING, OrderDirection
 from backend.contacts.list_graphql import ListsMutation, ListsQuery
 from backend.contacts.pages import ContactOrderField, Order
@@ -50,7 +51,7 @@ describe(
 
 
 @strawberry.type
-class ContactsQuery(ListsQuery):
+class ContactsQuery(ListsQuery, ConsentQuery):
     @strawberry.field(description="One contact; null when it is not found.", directives=requires(Permission.CONTACTS_READ))
     async def contact(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The contact's id.")]

@@ -166,9 +166,9 @@ def _or_none(value: Any) -> Any:
 async def _settle_consent(caller: Caller, owner: int, phone: str, opted_out: bool | None) -> bool:
     """Hold the organization's consent still; with an opt-out given, record it first, so that the contact shows it. Whether it is new."""
     if opted_out:
-        await consent.lock_to_change(caller.organization_id)
+        await consent.lock_to_change(caller.organization_id, [phone])
         return bool(await consent.opt_out(caller.organization_id, [phone], evidence_of(caller, owner)))
-    await consent.lock_to_read(caller.organization_id)
+    await consent.lock_to_read(caller.organization_id, [phone])
     return False
 
 
@@ -205,7 +205,7 @@ async def update(caller: Caller, contact_id: int | None, version: int | None, ch
 
 async def _update(caller: Caller, contact_id: int | None, version: int | None, valid: dict[str, Any], changes: Changes) -> Record:
     lock = consent.lock_to_change if changes.opted_out else consent.lock_to_read
-    await lock(caller.organization_id)
+    await lock(caller.organization_id, [valid["phone"]] if "phone" in valid else [])
     contact = await _one(caller, contact_id, lock=True)
     owner = contact["owner_id"]
     if version is not None and version != contact["version"]:

@@ -49,7 +49,7 @@ async def restore(caller: Caller, ids: Sequence[int | None]) -> list[Record]:
         )
         for row in owners:
             await books.lock_to_create(row["owner_id"])
-        await consent.lock_to_read(caller.organization_id)
+        await consent.lock_to_read(caller.organization_id, [])  # of an erased person nothing is left in the trash
         trashed = await fetch_all(
             f"""
             SELECT id, list_ids FROM deleted_contacts WHERE {REACH} AND id = ANY ($3::bigint[]) AND deleted_at > now() - $4::interval

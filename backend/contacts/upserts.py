@@ -106,7 +106,8 @@ async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: On
     organization = caller.organization_id
     await books.lock_to_create(owner)
     someone_leaves = any(entry.is_valid and entry.item.opted_out for entry in entries)
-    await (consent.lock_to_change if someone_leaves else consent.lock_to_read)(organization)
+    lock = consent.lock_to_change if someone_leaves else consent.lock_to_read
+    await lock(organization, [entry.phone for entry in entries if entry.is_valid])
     await _require_lists_and_names(caller, owner, entries)
     firsts = _firsts(entries)
     leaving = {entry.phone for entry in entries if entry.is_valid and entry.item.opted_out}

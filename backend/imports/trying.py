@@ -1,5 +1,6 @@
 """A dry run's batch: what storing it would do, told from the book and from what the file said before; nothing is stored."""
 
+from backend.consent import erased
 from backend.contacts.upsert import OnExisting, would_change
 from backend.database import fetch_one
 from backend.imports.rows import Parsed
@@ -11,9 +12,10 @@ leaving AS MATERIALIZED (
     SELECT o.phone, coalesce(n.had_row, false) AS had_row FROM out o
     LEFT JOIN import_numbers n ON n.organization_id = $1 AND n.job_id = $3 AND n.phone = o.phone
     LEFT JOIN consent_subjects s ON s.organization_id = $1 AND s.phone = o.phone
-    WHERE NOT coalesce(n.opted_out, false) AND NOT coalesce(s.opted_out, false)
+    WHERE NOT coalesce(n.opted_out, false) AND NOT coalesce(s.opted_out, false) AND o.phone <> ALL ($10::text[])
 ), rows AS MATERIALIZED (
-    SELECT r.*, o.phone IS NOT NULL OR coalesce(n.opted_out, false) OR coalesce(s.opted_out, false) AS opted_out,
+    SELECT r.*, o.phone IS NOT NULL OR coalesce(n.opted_out, false) OR coalesce(s.opted_out, false) OR r.phone = ANY ($10::text[])
+            AS opted_out,
         coalesce(n.had_row, false) AS had_row
     FROM unnest($6::text[], $7::text[], $8::text[], $9::text[]) AS r(phone, full_name, email, notes)
     LEFT JOIN out o ON o.phone = r.phone
@@ -54,6 +56,7 @@ async def try_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
         parsed.rows.full_name,
         parsed.rows.email,
         parsed.rows.notes,
+        await erased.opted_out_among(claim.organization_id, [*{*parsed.rows.phone, *parsed.opt_outs}]),
     )
     assert counts is not None, "an aggregate has a row"
     return dict(counts)

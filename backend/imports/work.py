@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from backend.consent import erased
 from backend.database import execute, fetch_value, transaction
 from backend.imports import error_file
 from backend.imports.rows import ImportColumn, Parsed
@@ -98,7 +99,8 @@ async def _check(claim: Claim, batch: Batch, parsed: Parsed) -> None:
         batch.add(errors=len(parsed.errors))
         await _keep_errors(claim, parsed)
     if parsed.opt_outs:
-        await execute(_NUMBERS_TO_OPT_OUT, claim.organization_id, claim.id, sorted(parsed.opt_outs))
+        opted_out = await erased.opted_out_among(claim.organization_id, [*parsed.opt_outs])
+        await execute(_NUMBERS_TO_OPT_OUT, claim.organization_id, claim.id, sorted(parsed.opt_outs.difference(opted_out)))
 
 
 _NUMBERS_TO_OPT_OUT = """

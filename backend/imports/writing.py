@@ -47,9 +47,9 @@ SELECT count(*) FROM contacts c WHERE c.organization_id = $1 AND c.owner_id = $2
 async def _opt_out(claim: Claim, parsed: Parsed) -> tuple[list[str], int]:
     """Opt out whom the rows opt out: the numbers that weren't, and how many of them had a row in an earlier batch."""
     if not parsed.opt_outs:
-        await consent.lock_to_read(claim.organization_id)
+        await consent.lock_to_read(claim.organization_id, parsed.rows.phone)
         return [], 0
-    await consent.lock_to_change(claim.organization_id)
+    await consent.lock_to_change(claim.organization_id, [*{*parsed.rows.phone, *parsed.opt_outs}])
     evidence = Evidence(ConsentSource.IMPORT, str(claim.parameters["actor"]), claim.owner_id, text=_evidence(claim))
     left = await consent.opt_out(claim.organization_id, sorted(parsed.opt_outs), evidence)
     seen = int(await fetch_value(_SEEN, claim.organization_id, claim.owner_id, claim.id, left)) if left else 0

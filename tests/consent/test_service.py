@@ -28,7 +28,7 @@ CARRIER = Evidence(ConsentSource.CARRIER, "carrier")
 
 async def opt_out(caller: Caller, phone: str = PHONE, effective_at: datetime | None = None) -> list[str]:
     async with transaction():
-        await consent.lock_to_change(caller.organization_id)
+        await consent.lock_to_change(caller.organization_id, [phone])
         return await consent.opt_out(caller.organization_id, [phone], CARRIER, effective_at)
 
 

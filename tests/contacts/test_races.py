@@ -92,7 +92,7 @@ async def opt_out(desk: Desk, phone: str, door: int) -> None:
     """Through one of the doors that there are."""
     if door == 0:
         async with transaction():
-            await consent.lock_to_change(desk.uma.organization_id)
+            await consent.lock_to_change(desk.uma.organization_id, [phone])
             await consent.opt_out(desk.uma.organization_id, [phone], Evidence(ConsentSource.CARRIER, "carrier"))
     elif door == 1:
         items = [Item(phone, "Opted Out", opted_out=True)]

@@ -204,6 +204,7 @@ RECIPES: dict[str, Recipe] = {
     "Query.jobs": Recipe((P.CONTACTS_READ,), own_book, BOOK),
     "Query.users": Recipe((P.USERS_MANAGE,)),
     "Query.apiTokens": Recipe((P.TOKENS_MANAGE,)),
+    "Query.canMessage": Recipe((P.CONTACT_DETAILS_READ,), same(phones=["(212) 555-0100"], kind="CAMPAIGN")),
     "Mutation.signIn": Recipe(None, sign_in, selected="{ viewer { __typename } userErrors { code } }"),
     "Mutation.signOut": Recipe(None, same(), for_nobody={"__typename": "SignOutPayload", "userErrors": []}),
     "Mutation.redeemLink": Recipe(None, redeem_link, selected="{ viewer { __typename } userErrors { code } }"),
