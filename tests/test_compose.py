@@ -21,7 +21,7 @@ SECRETS = {"POSTGRES_PASSWORD": "a1", "OWNER_PASSWORD": "b2", "APPLICATION_PASSW
 def services() -> dict[str, Any]:
     """The services with the secrets in place, as Docker would read them."""
     text = (PROJECT / "docker-compose.yml").read_text()
-    values = SECRETS | {"PUBLIC_URL": "https://contacts.example", "PORT": "8000", "TRUSTED_PROXIES": "10.0.0.0/8"}
+    values = SECRETS | {"PUBLIC_URL": "https://contacts.example", "PORT": "8000", "TRUSTED_PROXIES": "10.0.0.0/8", "ERASURE_KEY": ""}
     found: dict[str, Any] = yaml.safe_load(re.sub(r"\$\{(\w+)[^}]*\}", lambda match: values[match[1]], text))["services"]
     return found
 
@@ -53,6 +53,7 @@ def test_every_process_gets_the_settings_it_needs_and_no_more(services: dict[str
     assert settings.redis_url == "redis://:d4@valkey:6379/0"
     assert settings.public_url == "https://contacts.example"
     assert settings.data_directory == Path("/data")
+    assert settings.erasure_key_file == Path("/data/erasure-key")
     assert not settings.demo
     assert ("contacts_owner" in settings.database_owner_url) == (name == "migrate")
 
