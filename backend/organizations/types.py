@@ -49,6 +49,10 @@ class User(Node):
     disabled: bool = strawberry.field(
         description="Whether the person may not sign in any more.", directives=requires(Permission.USERS_MANAGE)
     )
+    joined: bool = strawberry.field(
+        description="Whether the person has chosen a password. None yet: invited, not come; inviting again makes a new link.",
+        directives=requires(Permission.USERS_MANAGE),
+    )
     granted_permissions: list[Permission] = strawberry.field(
         description="What the person may do beyond the role.", directives=requires(Permission.USERS_MANAGE)
     )
@@ -66,6 +70,7 @@ def user(row: asyncpg.Record) -> User:
         phone=row["phone"],
         email=row["email"],
         disabled=row["disabled"],
+        joined=row["joined"],
         granted_permissions=_permissions(row["granted_permissions"]),
         denied_permissions=_permissions(row["denied_permissions"]),
     )

@@ -10,7 +10,9 @@ from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.problems import Problem, ProblemCode
 
-COLUMNS = "id, organization_id, name, role, phone, email, disabled, granted_permissions, denied_permissions"
+COLUMNS = (
+    "id, organization_id, name, role, phone, email, disabled, granted_permissions, denied_permissions, password_hash IS NOT NULL AS joined"
+)
 
 _SORT_NAME = 'lower(name) COLLATE "C"'
 

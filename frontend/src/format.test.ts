@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, duration, initials } from "./format";
+import { bytes, duration, initials, line, share } from "./format";
 
 describe("bytes", () => {
   it("counts in thousands", () => {
@@ -15,6 +15,29 @@ describe("duration", () => {
     expect(duration(42.2)).toBe("43 sec");
     expect(duration(600)).toBe("10 min");
     expect(duration(9000)).toBe("2.5 hr");
+  });
+});
+
+describe("share", () => {
+  it("has a decimal where a whole percentage would say too little", () => {
+    expect(share(1, 539)).toEqual({ text: "0.2%", less: false });
+    expect(share(52, 540)).toEqual({ text: "9.6%", less: false });
+    expect(share(270, 540)).toEqual({ text: "50%", less: false });
+  });
+
+  it("never says nobody where there is somebody, nor everybody where one is missing", () => {
+    expect(share(1, 1_000_000)).toEqual({ text: "0.1%", less: true });
+    expect(share(999, 1000)).toEqual({ text: "99%", less: false });
+    expect(share(0, 10)).toEqual({ text: "0%", less: false });
+    expect(share(10, 10)).toEqual({ text: "100%", less: false });
+  });
+});
+
+describe("line", () => {
+  it("is written as the numbers of contacts are", () => {
+    expect(line("+12025550103", "US")).toBe("(202) 555-0103");
+    expect(line("+12025550103", "DE")).toBe("+1 202-555-0103");
+    expect(line("+4930901820", "US")).toBe("+4930901820");
   });
 });
 

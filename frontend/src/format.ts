@@ -2,12 +2,16 @@
 
 const numbers = new Intl.NumberFormat();
 const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
+const finePercents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+const shortNumbers = new Intl.NumberFormat(undefined, { notation: "compact" });
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const calendarDays = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 export const count = (value: number) => numbers.format(value);
 export const percent = (fraction: number) => percents.format(fraction);
+/** For the ticks of a scale: 10K. */
+export const short = (value: number) => shortNumbers.format(value);
 export const day = (timestamp: string) => days.format(new Date(timestamp));
 export const moment = (timestamp: string) => moments.format(new Date(timestamp));
 
@@ -39,8 +43,20 @@ export function duration(seconds: number): string {
   return unit(seconds / 3600, "hour", 1);
 }
 
-/** A line in E.164 as people read it: of North America grouped as there, others as they are. */
-export const line = (phone: string) => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 ($1) $2-$3");
+const leastShare = 0.001;
+
+/** How much of a whole, as one says it: some are never nobody, and not all are never everybody. */
+export function share(part: number, whole: number): { text: string; less: boolean } {
+  const fraction = part / whole;
+  if (part > 0 && fraction < leastShare) return { text: finePercents.format(leastShare), less: true };
+  if (fraction < 0.1) return { text: finePercents.format(fraction), less: false };
+  const rounded = part < whole ? Math.min(fraction, 0.99) : fraction;
+  return { text: percents.format(rounded), less: false };
+}
+
+/** A line in E.164 as `phoneFormatted` writes a contact's number: at home without the country. Only North America's groups are known here. */
+export const line = (phone: string, region: string) =>
+  phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, region === "US" ? "($1) $2-$3" : "+1 $1-$2-$3");
 
 /** One or two letters to stand for a person. */
 export function initials(name: string): string {

@@ -31,7 +31,7 @@ export const ViewerQuery = graphql(`
     viewer {
       user { id name role }
       email
-      organization { id name consentMessageRequired administrators { id name } }
+      organization { id name defaultRegion consentMessageRequired administrators { id name } }
       permissions
       denials { permission reason }
     }

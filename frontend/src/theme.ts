@@ -1,5 +1,5 @@
 /* Mantine's tokens, set once for both schemes so that text keeps at least 4.5:1. One accent; red only for danger and errors. */
-import { Button, type CSSVariablesResolver, createTheme, Menu } from "@mantine/core";
+import { Button, type CSSVariablesResolver, createTheme, Input, Menu } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -11,6 +11,10 @@ export const theme = createTheme({
   fontSizes: { xs: "0.8125rem", sm: "0.875rem", md: "0.9375rem", lg: "1.125rem", xl: "1.375rem" },
   components: {
     Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    // Hints stand below their field, everywhere.
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
+    }),
     // Inside of the page's landmark, and no placeholder among the items: what assistive technology expects of a menu.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: "#overlays" } } }),
   },
@@ -23,6 +27,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-anchor": "#364fc7",
     "--mantine-color-dimmed": "#5a6270",
     "--mantine-color-placeholder": "#68707d",
+    "--mantine-color-disabled-color": "#646c79",
     "--mantine-color-error": "#c92a2a",
     "--mantine-color-teal-light": "#e6fcf5",
     "--surface": "#ffffff",
@@ -41,6 +46,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-anchor": "#a5b8ff",
     "--mantine-color-dimmed": "#a9b0bb",
     "--mantine-color-placeholder": "#9aa1ac",
+    "--mantine-color-disabled-color": "#a0a7b2",
     "--mantine-color-error": "#ff8787",
     "--mantine-color-body": "#1b1d22",
     "--surface": "#1b1d22",

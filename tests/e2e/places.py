@@ -65,7 +65,7 @@ PLACES = [
     Place("contacts", "/contacts", "539 contacts"),
     Place("contacts of an empty book", "/contacts?book={nico}", "This book has no contacts yet"),
     Place("contacts, nobody found", "/contacts?q=nobody+at+all", "Nobody found"),
-    Place("contacts, the order", "/contacts", "Name, descending", (press("Name ↑"),)),
+    Place("contacts, the order", "/contacts", "Newest first", (press("Order: Name, A to Z"),)),
     Place("contacts, the lists", "/contacts", LONG_LIST, (press("List"),)),
     Place("contacts, opted out or not", "/contacts", "Not opted out", (press("Opted out"),)),
     Place("contacts, some selected", "/contacts", "1 contact selected", (press("Select Ada Abara", "checkbox"),)),

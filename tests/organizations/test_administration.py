@@ -23,7 +23,7 @@ from tests.serving import Serving, serving
 pytestmark = pytest.mark.usefixtures("database")
 
 INVITE = """mutation ($input: InviteUserInput!) { inviteUser(input: $input) {
-    user { id name email role phone disabled } link expiresAt userErrors { code field message } } }"""
+    user { id name email role phone disabled joined } link expiresAt userErrors { code field message } } }"""
 UPDATE = """mutation ($input: UpdateUserInput!) { updateUser(input: $input) {
     user { id name role phone disabled grantedPermissions deniedPermissions } userErrors { code field } } }"""
 ORGANIZE = """mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) {
@@ -69,13 +69,15 @@ class TestInviteUser:
         assert made["userErrors"] == [] and made["expiresAt"].endswith("Z")
         person = made["user"] | {"id": None}
         expected = {"name": "Cara", "email": "cara@house.example", "role": "USER", "phone": "+12025550143", "disabled": False}
-        assert person == expected | {"id": None}
+        assert person == expected | {"id": None, "joined": False}
         address, _, secret = made["link"].partition("#")
         assert address == f"{settings.load().public_url}/redeem"
         redeem = """mutation ($token: String!, $password: String!) {
             redeemLink(input: {token: $token, password: $password}) { viewer { user { id } } userErrors { code } } }"""
         redeemed = await ask(None, redeem, token=secret, password=PASSWORD)
         assert redeemed.data["redeemLink"] == {"viewer": {"user": {"id": made["user"]["id"]}}, "userErrors": []}
+        people = (await ask(admin, "{ users { nodes { id joined } } }")).data["users"]["nodes"]
+        assert {"id": made["user"]["id"], "joined": True} in people
 
 
 class TestUpdateUser:

@@ -3,12 +3,14 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useMutation } from "urql";
 import { errorsByField, explain } from "../errors";
-import { moment } from "../format";
+import { line, moment } from "../format";
 import { graphql } from "../graphql";
+import { useViewer } from "../session/viewer";
 import { CopyField } from "../ui/CopyField";
 import { words } from "../words";
 import { administration, peopleWords } from "../words/administration";
 import { inWords } from "../words/permissions";
+import type { Person } from "./people";
 import { RoleField } from "./RoleField";
 import type { Role } from "./roles";
 
@@ -25,15 +27,21 @@ const InviteUser = graphql(`
 
 type Invitation = { name: string; link: string; expiresAt: string | null };
 
-/** Who is to come, then the link for them: shown once, so that no stray click closes it. */
-export default function InviteDialog({ onClose }: { onClose: () => void }) {
+/** Who is to come, or hasn't come yet, then the link for them: shown once, so that no stray click closes it. */
+export default function InviteDialog({ person, onClose }: { person: Person | undefined; onClose: () => void }) {
   const [invitation, setInvitation] = useState<Invitation>();
   const [dirty, setDirty] = useState(false);
   return (
     <Modal
       opened
       onClose={onClose}
-      title={invitation ? peopleWords.invited(invitation.name) : peopleWords.inviteTitle}
+      title={
+        invitation
+          ? peopleWords.invited(invitation.name)
+          : person
+            ? peopleWords.inviteAgain(person.name)
+            : peopleWords.inviteTitle
+      }
       closeOnClickOutside={!invitation && !dirty}
       closeOnEscape={!invitation}
       closeButtonProps={{ "aria-label": words.close }}
@@ -41,18 +49,29 @@ export default function InviteDialog({ onClose }: { onClose: () => void }) {
       {invitation ? (
         <Link invitation={invitation} onClose={onClose} />
       ) : (
-        <InviteForm onInvited={setInvitation} onDirty={() => setDirty(true)} onClose={onClose} />
+        <InviteForm person={person} onInvited={setInvitation} onDirty={() => setDirty(true)} onClose={onClose} />
       )}
     </Modal>
   );
 }
 
-type FormProps = { onInvited: (invitation: Invitation) => void; onDirty: () => void; onClose: () => void };
+type FormProps = {
+  person: Person | undefined;
+  onInvited: (invitation: Invitation) => void;
+  onDirty: () => void;
+  onClose: () => void;
+};
 
-function InviteForm({ onInvited, onDirty, onClose }: FormProps) {
+function InviteForm({ person, onInvited, onDirty, onClose }: FormProps) {
+  const { defaultRegion } = useViewer().organization;
   const [{ fetching }, invite] = useMutation(InviteUser);
   const form = useForm({
-    initialValues: { name: "", email: "", role: "USER" as Role, phone: "" },
+    initialValues: {
+      name: person?.name ?? "",
+      email: person?.email ?? "",
+      role: (person?.role ?? "USER") as Role,
+      phone: line(person?.phone ?? "", defaultRegion),
+    },
     onValuesChange: onDirty,
   });
 
@@ -71,7 +90,7 @@ function InviteForm({ onInvited, onDirty, onClose }: FormProps) {
     <form onSubmit={submit} noValidate>
       <Stack>
         <Text size="sm" c="dimmed">
-          {peopleWords.inviteText}
+          {person ? peopleWords.inviteAgainText : peopleWords.inviteText}
         </Text>
         {refused && (
           <Alert color="red" role="alert">
@@ -91,6 +110,7 @@ function InviteForm({ onInvited, onDirty, onClose }: FormProps) {
           required
           type="email"
           autoComplete="off"
+          readOnly={person !== undefined}
           {...form.getInputProps("email")}
         />
         <RoleField

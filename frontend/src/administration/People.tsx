@@ -26,7 +26,7 @@ const PeopleQuery = graphql(
   [PersonFacts],
 );
 
-type Open = { dialog: "invite" } | { dialog: "edit"; person: Person } | undefined;
+type Open = { dialog: "invite"; person?: Person } | { dialog: "edit"; person: Person } | undefined;
 
 /** The organization's people: who they are, how far they reach, and where they differ from their role. */
 export function People() {
@@ -43,18 +43,23 @@ export function People() {
         </Button>
       </Group>
       <ul className={classes.rows}>
-        <PeoplePage onEdit={(person) => setOpen({ dialog: "edit", person })} />
+        <PeoplePage
+          onEdit={(person) => setOpen({ dialog: "edit", person })}
+          onInviteAgain={(person) => setOpen({ dialog: "invite", person })}
+        />
       </ul>
       <Suspense fallback={null}>
-        {open?.dialog === "invite" && <InviteDialog onClose={() => setOpen(undefined)} />}
+        {open?.dialog === "invite" && <InviteDialog person={open.person} onClose={() => setOpen(undefined)} />}
         {open?.dialog === "edit" && <PersonDialog person={open.person} onClose={() => setOpen(undefined)} />}
       </Suspense>
     </>
   );
 }
 
+type PageProps = { after?: string; onEdit: (person: Person) => void; onInviteAgain: (person: Person) => void };
+
 /** One page of them, and on demand the next. */
-function PeoplePage({ after, onEdit }: { after?: string; onEdit: (person: Person) => void }) {
+function PeoplePage({ after, onEdit, onInviteAgain }: PageProps) {
   const [more, setMore] = useState(false);
   const [{ data, error }, again] = useQuery({
     query: PeopleQuery,
@@ -79,7 +84,12 @@ function PeoplePage({ after, onEdit }: { after?: string; onEdit: (person: Person
   return (
     <>
       {page.nodes.map((person) => (
-        <PersonRow key={person.id} person={person} onEdit={() => onEdit(person)} />
+        <PersonRow
+          key={person.id}
+          person={person}
+          onEdit={() => onEdit(person)}
+          onInviteAgain={() => onInviteAgain(person)}
+        />
       ))}
       {hasNextPage && !more && (
         <li className={classes.more}>
@@ -88,7 +98,7 @@ function PeoplePage({ after, onEdit }: { after?: string; onEdit: (person: Person
           </Button>
         </li>
       )}
-      {more && endCursor !== null && <PeoplePage after={endCursor} onEdit={onEdit} />}
+      {more && endCursor !== null && <PeoplePage after={endCursor} onEdit={onEdit} onInviteAgain={onInviteAgain} />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/
 import { useForm } from "@mantine/form";
 import { useMutation } from "urql";
 import { errorsByField, explain } from "../errors";
+import { line } from "../format";
 import { graphql } from "../graphql";
 import { useViewer } from "../session/viewer";
 import { say } from "../ui/toast";
@@ -31,12 +32,14 @@ const differ = (some: readonly string[], others: readonly string[]) =>
   some.length !== others.length || some.some((each) => !others.includes(each));
 
 export default function PersonDialog({ person, onClose }: { person: Person; onClose: () => void }) {
-  const isOneself = useViewer().user?.id === person.id;
+  const { user, organization } = useViewer();
+  const isOneself = user?.id === person.id;
+  const phoneBefore = line(person.phone ?? "", organization.defaultRegion);
   const [{ fetching }, update] = useMutation(UpdateUser);
   const form = useForm({
     initialValues: {
       name: person.name,
-      phone: person.phone ?? "",
+      phone: phoneBefore,
       disabled: person.disabled,
       rights: { role: person.role, granted: person.grantedPermissions, denied: person.deniedPermissions } as Rights,
     },
@@ -47,7 +50,7 @@ export default function PersonDialog({ person, onClose }: { person: Person; onCl
     const { role, granted, denied } = rights;
     const changes = {
       ...(name !== person.name && { name }),
-      ...(phone !== (person.phone ?? "") && { phone }),
+      ...(phone !== phoneBefore && { phone }),
       ...(role !== person.role && { role }),
       ...(disabled !== person.disabled && { disabled }),
       ...(differ(granted, person.grantedPermissions) && { grantedPermissions: [...granted] }),

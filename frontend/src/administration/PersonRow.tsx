@@ -1,4 +1,4 @@
-import { Badge, Text } from "@mantine/core";
+import { Badge, Button, Text } from "@mantine/core";
 import { line, list } from "../format";
 import { useViewer } from "../session/viewer";
 import { Avatar } from "../ui/Avatar";
@@ -12,9 +12,11 @@ import { isAbove } from "./roles";
 
 const named = (permissions: Person["grantedPermissions"]) => list(permissions.map((each) => permissionWords[each]));
 
-export function PersonRow({ person, onEdit }: { person: Person; onEdit: () => void }) {
-  const { user } = useViewer();
-  const { name, role, email, phone, disabled, grantedPermissions, deniedPermissions } = person;
+type Props = { person: Person; onEdit: () => void; onInviteAgain: () => void };
+
+export function PersonRow({ person, onEdit, onInviteAgain }: Props) {
+  const { user, organization } = useViewer();
+  const { name, role, email, phone, disabled, joined, grantedPermissions, deniedPermissions } = person;
   const above = isAbove(role, user?.role ?? "USER");
   return (
     <li className={classes.row} data-off={disabled}>
@@ -30,12 +32,20 @@ export function PersonRow({ person, onEdit }: { person: Person; onEdit: () => vo
           )}
         </Text>
         <Text size="sm" c="dimmed" className="figures">
-          {email} · {phone === null ? peopleWords.noLine : line(phone)}
+          {email} ·{" "}
+          <span className={classes.line}>
+            {phone === null ? peopleWords.noLine : line(phone, organization.defaultRegion)}
+          </span>
         </Text>
         {grantedPermissions.length > 0 && <Text size="sm">{peopleWords.alsoMay(named(grantedPermissions))}</Text>}
         {deniedPermissions.length > 0 && <Text size="sm">{peopleWords.mayNot(named(deniedPermissions))}</Text>}
       </div>
       <div className={classes.marks}>
+        {!joined && !disabled && (
+          <Badge bg="var(--warned)" c="var(--warned-text)" tt="none" miw="fit-content">
+            {peopleWords.notJoined}
+          </Badge>
+        )}
         {disabled && (
           <Badge variant="light" color="gray" tt="none" miw="fit-content">
             {peopleWords.disabled}
@@ -45,6 +55,11 @@ export function PersonRow({ person, onEdit }: { person: Person; onEdit: () => vo
           {words.account.role[role]}
         </Badge>
       </div>
+      {!joined && !disabled && !above && (
+        <Button variant="default" size="compact-sm" onClick={onInviteAgain} aria-label={peopleWords.inviteAgain(name)}>
+          {peopleWords.newLink}
+        </Button>
+      )}
       <OffButton
         variant="default"
         size="compact-sm"

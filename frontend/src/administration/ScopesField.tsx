@@ -15,6 +15,7 @@ export function ScopesField({ value, onChange, error }: Props) {
     <Checkbox.Group
       label={tokenWords.scopes}
       description={tokenWords.scopesHint}
+      inputWrapperOrder={["label", "description", "error", "input"]}
       required
       value={value}
       error={error}

@@ -9,6 +9,7 @@ export const PersonFacts = graphql(`
     phone
     email
     disabled
+    joined
     grantedPermissions
     deniedPermissions
   }

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Menu, Text } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useReasonAgainst } from "../session/viewer";
 import { BinIcon, DotsIcon, DownIcon } from "../ui/icons";
+import { OffItem } from "../ui/OffItem";
 import { words } from "../words";
 import { type Named, useDeletion } from "./deletion";
 
@@ -45,19 +46,14 @@ export function ContactActions({ contact, labelled = false, tabIndex = 0, defaul
         )}
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
+        <OffItem
+          reason={reason}
           leftSection={<BinIcon size={16} />}
-          {...(reason === undefined
-            ? { color: "var(--danger-text)", onClick: () => askToDelete([contact]) }
-            : { "data-disabled": true, "aria-disabled": true, closeMenuOnClick: false })}
+          color="var(--danger-text)"
+          onClick={() => askToDelete([contact])}
         >
           {words.contacts.delete}
-          {reason && (
-            <Text size="xs" c="dimmed">
-              {reason}
-            </Text>
-          )}
-        </Menu.Item>
+        </OffItem>
       </Menu.Dropdown>
     </Menu>
   );

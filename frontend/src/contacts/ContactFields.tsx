@@ -21,8 +21,6 @@ type Props = {
   noteOn?: (name: keyof Values) => ReactNode;
 };
 
-const asTyped = ["label", "input", "description", "error"] as ["label", "input", "description", "error"];
-
 export function ContactFields({ form, contact, owner, reason, phoneHelp, noteOn = () => null }: Props) {
   const { details } = useGuards();
   const isHidden = contact !== undefined && !details;
@@ -58,7 +56,6 @@ export function ContactFields({ form, contact, owner, reason, phoneHelp, noteOn 
             <TextInput
               label={words.details.email}
               description={words.details.emailHint}
-              inputWrapperOrder={asTyped}
               type="email"
               {...text("email")}
             />
@@ -101,8 +98,8 @@ function Hidden() {
   const hidden = { value: "", placeholder: words.details.hiddenValue, disabled: true, description: why };
   return (
     <div className={classes.pair}>
-      <TextInput label={words.details.phone} inputWrapperOrder={asTyped} readOnly {...hidden} />
-      <TextInput label={words.details.email} inputWrapperOrder={asTyped} readOnly {...hidden} />
+      <TextInput label={words.details.phone} readOnly {...hidden} />
+      <TextInput label={words.details.email} readOnly {...hidden} />
     </div>
   );
 }

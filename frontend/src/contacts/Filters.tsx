@@ -6,7 +6,7 @@ import { useListNames } from "../lists/lists";
 import type { Book } from "../shell/book";
 import { DownIcon } from "../ui/icons";
 import { words } from "../words";
-import { consentStatuses, orderFields, useFilters } from "./filters";
+import { consentStatuses, type OrderField, orderFields, useFilters } from "./filters";
 import classes from "./Toolbar.module.css";
 
 /** Which contacts the list shows; what each offers stands in the book itself. */
@@ -109,20 +109,22 @@ function ImportFilter({ book }: { book: Book }) {
   );
 }
 
+const nameOfOrder = (field: OrderField, descending: boolean) =>
+  words.contacts.order[field][descending ? "descending" : "ascending"];
+const latestFirst = (field: OrderField) => (field === "FULL_NAME" ? [false, true] : [true, false]);
 const orders = orderFields.flatMap((field) =>
-  [false, true].map((descending) => ({
+  latestFirst(field).map((descending) => ({
     value: `${field} ${descending}`,
-    label: `${words.contacts.order[field]}, ${descending ? words.contacts.descending : words.contacts.ascending}`,
+    label: nameOfOrder(field, descending),
   })),
 );
 
 export function Order() {
   const [{ order, descending }, change] = useFilters();
-  const text = `${words.contacts.order[order]} ${descending ? "↓" : "↑"}`;
   return (
     <Choice
-      label={text}
-      text={text}
+      label={words.contacts.orderLabel}
+      text={nameOfOrder(order, descending)}
       active={false}
       value={`${order} ${descending}`}
       options={orders}

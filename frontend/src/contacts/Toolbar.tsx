@@ -26,8 +26,9 @@ export function Toolbar({ book, total, exact, loaded, onDown, onHelp }: Props) {
   return (
     <div className={classes.toolbar}>
       <Search onDown={onDown} />
-      <div className={classes.filters}>
+      <div className={classes.choices}>
         <Button
+          className={classes.choice ?? ""}
           variant={isFiltered(filters) ? "default" : "light"}
           size="xs"
           aria-pressed={!isFiltered(filters)}
@@ -89,7 +90,6 @@ function Search({ onDown }: { onDown: () => void }) {
       aria-label={label}
       aria-keyshortcuts={keyOf("search")}
       description={reason && words.contactList.namesOnly(reason)}
-      inputWrapperOrder={["input", "description"]}
       leftSection={<SearchIcon />}
       rightSection={typed !== "" && <CloseButton aria-label={words.contacts.clearSearch} onClick={() => search("")} />}
       value={typed}

@@ -1,6 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { Link } from "wouter";
-import { count, percent } from "../format";
+import { count, share } from "../format";
 import { useViewer } from "../session/viewer";
 import type { Book } from "../shell/book";
 import { dashboard as words } from "../words/dashboard";
@@ -16,12 +16,13 @@ export function Tiles({ stats, book, all }: { stats: Stats; book: Book; all: boo
     const parameters = new URLSearchParams({ ...search, ...(book.owner !== undefined && { book: book.owner }) });
     return all ? {} : { href: parameters.size > 0 ? `${path}?${parameters}` : path };
   };
+  const { text, less } = share(stats.optedOut, stats.total);
   const tiles: Tile[] = [
     { label: words.contacts, value: stats.total, ...to("/contacts") },
     {
       label: words.optedOut,
       value: stats.optedOut,
-      ...(stats.optedOut > 0 && { note: words.optedOutShare(percent(stats.optedOut / stats.total)) }),
+      ...(stats.optedOut > 0 && { note: words.optedOutShare(text, less) }),
       ...to("/contacts", { optedOut: "yes" }),
     },
     { label: words.lists, value: stats.lists, ...to("/lists") },

@@ -8,6 +8,7 @@ import { type Book, useBookHref } from "../shell/book";
 import { DotsIcon, ListsIcon } from "../ui/icons";
 import { Message } from "../ui/Message";
 import { OffButton } from "../ui/OffButton";
+import { OffItem } from "../ui/OffItem";
 import { words } from "../words";
 import classes from "./ListsPage.module.css";
 import { ownerVariable } from "./lists";
@@ -88,7 +89,6 @@ function ListRow({ list, reason, onRename, onDelete }: RowProps) {
   const href = useBookHref();
   const contacts = href("/contacts");
   const filtered = `${contacts}${contacts.includes("?") ? "&" : "?"}${new URLSearchParams({ list: list.id })}`;
-  const off = reason !== undefined;
   return (
     <li className={classes.list}>
       <Anchor component={Link} href={href(`/lists/${list.id}`)} fw={500} className={classes.name ?? ""}>
@@ -107,13 +107,12 @@ function ListRow({ list, reason, onRename, onDelete }: RowProps) {
           <Menu.Item component={Link} href={filtered}>
             {words.lists.show}
           </Menu.Item>
-          {off && <Menu.Label>{reason}</Menu.Label>}
-          <Menu.Item disabled={off} onClick={onRename}>
+          <OffItem reason={reason} onClick={onRename}>
             {words.lists.rename}
-          </Menu.Item>
-          <Menu.Item disabled={off} color="var(--danger-text)" onClick={onDelete}>
+          </OffItem>
+          <OffItem reason={reason} color="var(--danger-text)" onClick={onDelete}>
             {words.lists.delete}
-          </Menu.Item>
+          </OffItem>
         </Menu.Dropdown>
       </Menu>
     </li>

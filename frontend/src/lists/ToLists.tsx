@@ -8,8 +8,8 @@ import { words } from "../words";
 export function ToLists({ book }: { book?: string }) {
   const href = useBookHref();
   return (
-    <Group gap="md" wrap="nowrap">
-      <Anchor component={Link} href={href("/lists")} size="sm">
+    <Group gap="md" wrap="nowrap" miw={0}>
+      <Anchor component={Link} href={href("/lists")} size="sm" flex="none">
         <Group gap={4} wrap="nowrap">
           <BackIcon size={16} />
           {words.lists.all}

@@ -7,6 +7,7 @@ const viewer = (reason: Viewer["denials"][number]["reason"]): Viewer => ({
   organization: {
     id: "organization",
     name: "Example",
+    defaultRegion: "US",
     consentMessageRequired: false,
     administrators: [
       { id: "ada", name: "Ada Admin" },

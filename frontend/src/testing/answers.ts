@@ -28,6 +28,7 @@ export const viewerAnswer = (permissions: string[]) => ({
         __typename: "Organization",
         id: "organization",
         name: "Example",
+        defaultRegion: "US",
         consentMessageRequired: false,
         administrators: [],
       },

@@ -13,13 +13,19 @@ export function Page({ title, aside, actions, children, narrow = false }: Props)
   return (
     <div className={classes.page}>
       <header className={classes.header}>
-        <Title order={1} size="h1">
+        <Title order={1} size="h1" className={classes.title ?? ""} title={title}>
           {title}
         </Title>
         <div className={classes.aside}>{aside}</div>
         <div className={classes.actions}>{actions}</div>
       </header>
-      <div className={narrow ? classes.narrow : classes.body}>{children}</div>
+      {narrow ? (
+        <div className={classes.scroll}>
+          <div className={classes.column}>{children}</div>
+        </div>
+      ) : (
+        <div className={classes.body}>{children}</div>
+      )}
     </div>
   );
 }

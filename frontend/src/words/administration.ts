@@ -22,6 +22,11 @@ export const peopleWords = {
   invite: "Invite Person",
   you: "you",
   disabled: "May not sign in",
+  notJoined: "Invited, not here yet",
+  newLink: "New Link",
+  inviteAgain: (name: string) => `Invite ${name} again`,
+  inviteAgainText:
+    "This person has not come yet. You get a new link for them, with which they choose their password; the old one ends. Send it to them yourself.",
   noLine: "No line",
   alsoMay: (what: string) => `Also may: ${what}`,
   mayNot: (what: string) => `May not: ${what}`,

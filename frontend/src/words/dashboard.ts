@@ -10,7 +10,7 @@ export const dashboard = {
   figures: "Figures",
   contacts: "Contacts",
   optedOut: "Opted out",
-  optedOutShare: (share: string) => `${share} of all contacts`,
+  optedOutShare: (share: string, less: boolean) => `${less ? "Less than " : ""}${share} of all contacts`,
   lists: "Lists",
   notSent: "Consent message not sent",
   days: "Period",
