@@ -26,6 +26,8 @@ MODELS = [
     "backend.jobs.model",
     "backend.imports.model",
     "backend.purges.model",
+    "backend.outbound.model",
+    "backend.inbound.model",
 ]
 
 StatementLogger = Callable[[asyncpg.connection.LoggedQuery], None]

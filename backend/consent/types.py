@@ -73,7 +73,8 @@ class ConsentEvent(Node):
     kind: ConsentEventKind = strawberry.field(description="What happened.")
     source: ConsentSource = strawberry.field(description="The door it came through.")
     actor: str | None = strawberry.field(
-        description="Who did it: a person's or a token's name; null for events of books that the caller may not open."
+        description="Who did it: a person's, a token's or a carrier's name. Null where it was the person whose number it is,"
+        " and for events of books that the caller may not open."
     )
     keyword: str | None = strawberry.field(
         description="The word in the person's message; null for other doors and for books not the caller's."
@@ -94,10 +95,17 @@ def consent_event(caller: Caller, row: Record) -> ConsentEvent:
         source=ConsentSource(row["source"]),
         actor=row["actor"] if is_open else None,
         keyword=row["keyword"] if is_open else None,
-        evidence=row["evidence"] if is_open else None,
+        evidence=_evidence(row) if is_open else None,
         effective_at=row["effective_at"],
         recorded_at=row["recorded_at"],
     )
+
+
+def _evidence(row: Record) -> str | None:
+    """What the person wrote, where that is kept, and how it came; else what the ledger itself says."""
+    if row["body"] is None:
+        return str(row["evidence"]) if row["evidence"] else None
+    return f"“{row['body']}” ({row['evidence']}, id {row['reference']})"
 
 
 @strawberry.type(description="A page of what happened to a number's consent.")

@@ -8,6 +8,7 @@ import asyncpg
 
 from backend import database
 from backend.organizations import links, passwords, validation
+from backend.organizations.inbound_secrets import add_inbound_secret
 from backend.organizations.permissions import Permission, Role
 from backend.problems import Problem, ProblemCode, Problems
 
@@ -121,6 +122,7 @@ async def add_user(
 
 
 async def add_organization(name: str, *, is_demo: bool) -> int:
+    """Insert an organization and the secret of its inbound messages."""
     organization_id = await database.fetch_value(
         """
         INSERT INTO organizations (
@@ -130,6 +132,7 @@ async def add_organization(name: str, *, is_demo: bool) -> int:
         name,
         is_demo,
     )
+    await add_inbound_secret(organization_id)
     return int(organization_id)
 
 

@@ -1,4 +1,4 @@
-"""Tables: account types, organizations, users, sign-in links, sessions, API tokens."""
+"""Tables: account types, organizations and their keywords and secrets, users, sign-in links, sessions, API tokens."""
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
@@ -24,11 +24,42 @@ class Organization(Model):
     default_region = fields.TextField(default="US")
     consent_message_required = fields.BooleanField(default=False)
     consent_message_text = fields.TextField(null=True)
+    twilio_auth_tokens = ArrayField(element_type="text", null=True)
+    """With which Twilio signs what it delivers: one, or two while its account goes from one to the next."""
     is_demo = fields.BooleanField(default=False)
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
         table = "organizations"
+
+
+class KeywordList(Model):
+    """A version of an organization's own opt-out words. Never changed: the ledger names the version that a message was read by."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization_id = fields.BigIntField()
+    version = fields.IntField()
+    words = ArrayField(element_type="text")
+    """As keywords.normalised has them."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "keyword_lists"
+
+
+class InboundSecret(Model):
+    """What signs messages that carriers deliver to an organization. Kept as it is: a signature can't be checked by a digest."""
+
+    id = fields.BigIntField(primary_key=True)
+    organization_id = fields.BigIntField()
+    secret = fields.TextField()
+    """whsec_ and base64, as Standard Webhooks has it."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+    valid_until = fields.DatetimeField(null=True)
+    """Null: the present one, of which each organization has just one."""
+
+    class Meta:
+        table = "inbound_secrets"
 
 
 class User(Model):

@@ -1,0 +1,1 @@
+"""Messages that people send to the organization's lines: an adapter a carrier (carriers/), one rule for all of them (service.py)."""
