@@ -23,6 +23,7 @@ from backend.graph.schema import schema
 from backend.graph.streams import Authenticate, Streams
 from backend.graph.websocket import WebSockets
 from backend.imports import http as uploads
+from backend.inbound import http as inbound
 from backend.jobs import http as downloads
 from backend.organizations import demo
 from backend.organizations.service import authenticate, uses_recorded
@@ -58,6 +59,7 @@ def application(settings: Settings, to_schema: Gateway, site: Path = SITE) -> AS
         Route("/health", health),
         *uploads.routes,
         *downloads.routes,
+        *inbound.routes,
         *(demo.routes if settings.demo else ()),
         Mount("/", Site(site)),
     ]

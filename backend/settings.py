@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+from backend.standard_webhooks import key_of
+
 
 class SettingsError(Exception):
     """A setting is missing or unusable; the message names it and says what it takes."""
@@ -49,6 +51,10 @@ class Settings:
     erasure_key: str = field(metadata={"secret": True})
     """Keys of 64 hexadecimal digits, separated by commas, under which the numbers of erased people are kept; the first is for new
     ones. Empty: what stands in `erasure_key_file`."""
+    outbound_url: str
+    """Where the service's own messages are handed on (confirmations of opt-outs); empty: they are only noted in the worker's log."""
+    outbound_secret: str = field(metadata={"secret": True})
+    """What signs them: whsec_ and base64, as Standard Webhooks has it."""
 
     def __repr__(self) -> str:
         shown = (f"{item.name}={'***' if item.metadata.get('secret') else getattr(self, item.name)!r}" for item in fields(self))
@@ -95,6 +101,8 @@ def parse(environment: Mapping[str, str]) -> Settings:
         paste_limit=_integer(environment, "PASTE_LIMIT", 1024**2),
         database_connections=_integer(environment, "DATABASE_CONNECTIONS", 10),
         erasure_key=environment.get("ERASURE_KEY") or "",
+        outbound_url=_address(environment, "OUTBOUND_URL"),
+        outbound_secret=_signing_secret(environment, "OUTBOUND_SECRET", needed_by="OUTBOUND_URL"),
     )
 
 
@@ -116,6 +124,24 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"{name} is not set. `poe up` sets it for its embedded engines; for servers of your own see README.md.")
     return value
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    """An address on the web, or nothing."""
+    address = environment.get(name) or ""
+    if address and not (urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname):
+        raise SettingsError(f"{name} must be an address such as https://carrier.example.com/messages.")
+    return address
+
+
+def _signing_secret(environment: Mapping[str, str], name: str, *, needed_by: str) -> str:
+    secret = environment.get(name) or ""
+    if secret or environment.get(needed_by):
+        try:
+            key_of(secret)
+        except ValueError:
+            raise SettingsError(f"{name} must be whsec_ and base64, as in: echo whsec_$(openssl rand -base64 32)") from None
+    return secret
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int) -> int:

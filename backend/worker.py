@@ -26,11 +26,12 @@ from backend.events import close_events, open_events
 from backend.exports import tasks as exports
 from backend.imports import tasks as imports
 from backend.jobs.tasks import stopping, sweep
+from backend.outbound import tasks as outbound
 from backend.purges import tasks as purges
 from backend.settings import Settings, load
 from backend.storage import open_storage
 
-ACTORS = (imports.IMPORT, imports.DRY_RUN, exports.EXPORT, purges.PURGE)
+ACTORS = (imports.IMPORT, imports.DRY_RUN, exports.EXPORT, purges.PURGE, outbound.deliver)
 """What this process can do: importing the modules declares their actors."""
 _POLL = 200
 """Milliseconds between two looks at an idle queue, at most."""
@@ -70,7 +71,7 @@ class Engines(Middleware):
         await require_keys()
         open_events(self._settings.redis_url)
         open_storage(self._settings.data_directory)
-        self._tasks = [asyncio.create_task(sweep()), asyncio.create_task(housekeeping.run())]
+        self._tasks = [asyncio.create_task(forever) for forever in (sweep(), outbound.sweep(), housekeeping.run())]
 
     async def _close(self) -> None:
         await close_events()

@@ -26,6 +26,8 @@ EXCEPTIONS = {
     r"^DELETE FROM deleted_contacts WHERE id IN \(SELECT id FROM deleted_contacts WHERE deleted_at <": "housekeeping: the trash",
     r"^DELETE FROM uploads WHERE id IN \( SELECT id FROM uploads u WHERE expires_at <": "housekeeping: files",
     r"^SELECT j\.organization_id, j\.id FROM job_file_parts p JOIN jobs j": "housekeeping: files of jobs",
+    r"^SELECT organization_id, id FROM outbound_messages WHERE state = 'QUEUED'": "the sweeper finds what waits in every organization",
+    r"^UPDATE outbound_messages SET state = 'DROPPED', .* WHERE state = 'QUEUED' AND not_after <=": "the sweeper drops what is too late",
     r"^DELETE FROM purge_previews WHERE expires_at <": "housekeeping: previews",
     r"^SELECT organization_id, (id|owner_id) FROM (contact_lists|books) ORDER BY organization_id": "recounting goes over all books",
     r"^SELECT DISTINCT id FROM erasure_keys": "at the start: the keys that any organization needs",

@@ -10,7 +10,7 @@ from backend.graph.schema import schema
 PROJECT = Path(__file__).parent.parent
 BACKEND = PROJECT / "backend"
 
-DOMAINS = ("organizations", "consent", "contacts", "jobs", "imports", "exports", "purges", "stats")
+DOMAINS = ("organizations", "consent", "contacts", "jobs", "imports", "exports", "purges", "outbound", "inbound", "stats")
 """Each may import those before it."""
 CONTENTS = "backend.graph.schema"
 """The table of contents: it knows each domain's graphql.py."""
@@ -115,7 +115,7 @@ def test_services_know_neither_http_nor_graphql() -> None:
 def test_the_engines_stay_behind_their_modules() -> None:
     """Dramatiq behind the broker and the tasks, Redis behind events, broker and attempts, files behind storage."""
     behind = {
-        "dramatiq": {"backend.broker", "backend.worker", "backend.jobs.tasks"},
+        "dramatiq": {"backend.broker", "backend.worker", "backend.jobs.tasks", "backend.outbound.tasks"},
         "obstore": {"backend.storage"},
         "redis": {"backend.broker", "backend.events", "backend.organizations.attempts", "backend.web.health"},
     }

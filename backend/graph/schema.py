@@ -11,6 +11,7 @@ from backend.exports.graphql import ExportJob, ExportsMutation
 from backend.graph.node import NodeQuery
 from backend.graph.scalars import DateTime
 from backend.imports.graphql import ImportJob, ImportsMutation, ImportsQuery
+from backend.inbound.graphql import InboundMutation, InboundQuery
 from backend.jobs.graphql import JobsMutation, JobsQuery, JobsSubscription
 from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
 from backend.purges.graphql import PurgeJob, PurgesMutation, PurgesQuery
@@ -42,12 +43,12 @@ def _clear(inputs: list[GraphQLInputField] | list[GraphQLArgument]) -> None:
 
 
 @strawberry.type(description="What can be read.")
-class Query(OrganizationsQuery, ContactsQuery, JobsQuery, ImportsQuery, PurgesQuery, StatsQuery, NodeQuery):
+class Query(OrganizationsQuery, ContactsQuery, JobsQuery, ImportsQuery, PurgesQuery, InboundQuery, StatsQuery, NodeQuery):
     pass
 
 
 @strawberry.type(description="What can be changed. Every mutation takes one input, and answers with its object and with userErrors.")
-class Mutation(OrganizationsMutation, ContactsMutation, ImportsMutation, ExportsMutation, PurgesMutation, JobsMutation):
+class Mutation(OrganizationsMutation, ContactsMutation, ImportsMutation, ExportsMutation, PurgesMutation, JobsMutation, InboundMutation):
     pass
 
 

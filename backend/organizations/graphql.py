@@ -18,6 +18,7 @@ from backend.organizations.inputs import (
     InviteUserInput,
     RedeemLinkInput,
     RevokeApiTokenInput,
+    RotateInboundSecretInput,
     SignInInput,
     SignOutInput,
     UpdateOrganizationInput,
@@ -29,6 +30,7 @@ from backend.organizations.permissions import Permission
 from backend.organizations.types import (
     ApiToken,
     ApiTokenConnection,
+    InboundEndpoint,
     Organization,
     User,
     UserConnection,
@@ -137,6 +139,11 @@ class UpdateOrganizationPayload(Payload):
     organization: Organization | None = strawberry.field(default=None, description="The organization as it is now.")
 
 
+@strawberry.type(description="What came of changing the secret of inbound messages.")
+class RotateInboundSecretPayload(Payload):
+    inbound_endpoint: InboundEndpoint | None = strawberry.field(default=None, description="With the new secret.")
+
+
 @strawberry.type(description="What came of making an API token.")
 class CreateApiTokenPayload(Payload):
     token: ApiToken | None = strawberry.field(default=None, description="The token as it will be listed.")
@@ -220,12 +227,23 @@ class OrganizationsMutation:
         row = await service.update_user(caller(info), decode(input.id, "User"), user_changes(input))
         return UpdateUserPayload(user=user(row))
 
-    @mutation(Permission.ORGANIZATION_MANAGE, description="Change the caller's organization. REQUIRED, TOO_LONG, INVALID.")
+    @mutation(Permission.ORGANIZATION_MANAGE, description="Change the caller's organization. REQUIRED, TOO_LONG, TOO_MANY, INVALID.")
     async def update_organization(
         self, info: Info, input: Annotated[UpdateOrganizationInput, strawberry.argument(description="What to change.")]
     ) -> UpdateOrganizationPayload:
         await service.update_organization(caller(info), organization_changes(input))
         return UpdateOrganizationPayload(organization=await load_organization(caller(info)))
+
+    @mutation(
+        Permission.ORGANIZATION_MANAGE,
+        description="Another secret for inbound messages; the present one stays valid for a while. INVALID, TOO_LARGE.",
+    )
+    async def rotate_inbound_secret(
+        self, info: Info, input: Annotated[RotateInboundSecretInput, strawberry.argument(description="For how long the old one stays.")]
+    ) -> RotateInboundSecretPayload:
+        asking = caller(info)
+        await service.rotate_inbound_secret(asking, input.keep_old_for_hours)
+        return RotateInboundSecretPayload(inbound_endpoint=await (await load_organization(asking)).inbound_endpoint(info))
 
     @mutation(Permission.TOKENS_MANAGE, description="Make an API token. REQUIRED, TOO_LONG, INVALID, NOT_PERMITTED, NOT_FOUND.")
     async def create_api_token(

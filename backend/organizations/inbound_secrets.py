@@ -1,26 +1,18 @@
 """The secret that signs what carriers deliver to an organization: the present one, and those that it replaced a while ago."""
 
-import base64
-import secrets
-
 from backend import database
 from backend.organizations.caller import Caller
 from backend.problems import Problem, ProblemCode
+from backend.standard_webhooks import new_secret
 
-PREFIX = "whsec_"
 LONGEST_KEPT = 168
 """Hours that a replaced secret can go on being valid: a week."""
-
-
-def new_inbound_secret() -> str:
-    """32 random bytes as Standard Webhooks writes them."""
-    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 async def add_inbound_secret(organization_id: int) -> None:
     """Give an organization its present secret; within the transaction that has none valid left."""
     await database.execute(
-        "INSERT INTO inbound_secrets (organization_id, secret, created_at) VALUES ($1, $2, now())", organization_id, new_inbound_secret()
+        "INSERT INTO inbound_secrets (organization_id, secret, created_at) VALUES ($1, $2, now())", organization_id, new_secret()
     )
 
 
@@ -31,7 +23,7 @@ async def inbound_secret(organization_id: int) -> str:
 
 
 async def rotate_inbound_secret(caller: Caller, keep_old_for_hours: int) -> None:
-    """A new secret. The one before stays valid for so many hours, and none from before that any longer. Raises INVALID, TOO_LARGE."""
+    """A new secret. The one before stays valid for so many hours, and those from before it no longer. Raises INVALID, TOO_LARGE."""
     field = ("keep_old_for_hours",)
     if keep_old_for_hours < 0:
         raise Problem(ProblemCode.INVALID, field, "Give a number of hours: 0 ends the old secret at once.")

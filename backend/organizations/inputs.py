@@ -81,6 +81,21 @@ class UpdateUserInput:
     )
 
 
+@strawberry.input(description="An opt-out word of the organization's own.")
+class KeywordInput:
+    word: str = strawberry.field(
+        description="Up to 40 characters. Case, spacing, and punctuation and emoji around it don't count. None of the four words that"
+        " opt in; one of the core's is there already, and left out."
+    )
+
+
+@strawberry.input(description="How to change the secret of inbound messages.")
+class RotateInboundSecretInput:
+    keep_old_for_hours: int = strawberry.field(
+        default=24, description="How many hours the present secret stays valid beside the new one: 0 to 168."
+    )
+
+
 @strawberry.input(description="What to change on the caller's organization. Absent: as it is; null: cleared, where it may be.")
 class UpdateOrganizationInput:
     name: strawberry.Maybe[str | None] = strawberry.field(description="1 to 200 characters; can't be cleared.")
@@ -95,8 +110,15 @@ class UpdateOrganizationInput:
         description="Whether a contact gets the consent message before anything else. Can't be cleared."
     )
     consent_message_text: strawberry.Maybe[str | None] = strawberry.field(
-        description="Up to 480 characters that say who writes and how to stop: STOP or another opt-out word must stand in it."
-        " null or empty: the standard text."
+        description="Up to 480 characters that say who writes and how to stop: the organization's name, at least the first word of it,"
+        " and STOP or another opt-out word must stand in it. null or empty: the standard text."
+    )
+    keywords: strawberry.Maybe[list[KeywordInput] | None] = strawberry.field(
+        description="All opt-out words of the organization's own, up to 100, in any language; they hold from now on. null: none."
+    )
+    twilio_auth_tokens: strawberry.Maybe[list[str] | None] = strawberry.field(
+        description="All the auth tokens by which Twilio signs what it delivers: one, or two while the account goes from one to the"
+        " next. Never shown again. null: none."
     )
 
 
@@ -108,8 +130,11 @@ def user_changes(given: UpdateUserInput) -> UserChanges:
 
 def organization_changes(given: UpdateOrganizationInput) -> OrganizationChanges:
     """The fields that were given, as the service takes them."""
-    names = ("name", "disabled_permissions", "default_region", "consent_message_required", "consent_message_text")
-    return cast(OrganizationChanges, _given(given, names))
+    names = ("name", "disabled_permissions", "default_region", "consent_message_required", "consent_message_text", "twilio_auth_tokens")
+    changes = cast(OrganizationChanges, _given(given, names))
+    if given.keywords is not None:
+        changes["keywords"] = [keyword.word for keyword in given.keywords.value or ()]
+    return changes
 
 
 def _given(given: object, names: tuple[str, ...]) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from backend.organizations.attempts import PER_ACCOUNT, PER_ADDRESS
 from backend.organizations.authentication import authenticate, uses_recorded
 from backend.organizations.caller import Caller
 from backend.organizations.founding import add_user, create_demo_organization, create_organization
+from backend.organizations.inbound_secrets import inbound_secret, rotate_inbound_secret
 from backend.organizations.invitations import Invitation, invite_user
+from backend.organizations.keywords import Keyword, KeywordEffect, word_list
 from backend.organizations.links import address_of, create_link, redeem_link
 from backend.organizations.organization import OrganizationChanges, own_organization, update_organization
 from backend.organizations.sessions import change_password, demo_people, sign_in, sign_in_as_demo_person, sign_out
@@ -28,6 +30,8 @@ __all__ = [
     "PER_ADDRESS",
     "Caller",
     "Invitation",
+    "Keyword",
+    "KeywordEffect",
     "OrganizationChanges",
     "UserChanges",
     "add_user",
@@ -48,11 +52,13 @@ __all__ = [
     "demo_people",
     "find_api_tokens",
     "find_users",
+    "inbound_secret",
     "invite_user",
     "may_see",
     "own_organization",
     "redeem_link",
     "revoke_api_token",
+    "rotate_inbound_secret",
     "sign_in",
     "sign_in_as_demo_person",
     "sign_out",
@@ -61,4 +67,5 @@ __all__ = [
     "update_user",
     "users",
     "uses_recorded",
+    "word_list",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import asyncpg
 import strawberry
 
+from backend import settings
 from backend.graph.connection import Connection
 from backend.graph.context import Info, caller
 from backend.graph.enums import describe
@@ -16,6 +17,7 @@ from backend.graph.requires import requires
 from backend.organizations import service
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import DenialReason, Permission, Role
+from backend.organizations.service import KeywordEffect
 from backend.problems import Problem, ProblemCode
 
 describe(
@@ -36,6 +38,15 @@ describe(
         DenialReason.USER_OVERRIDE: "An administrator switched it off for this person.",
         DenialReason.ROLE: "The person's role doesn't include it.",
         DenialReason.TOKEN_SCOPE: "The API token was made without it.",
+    },
+)
+
+describe(
+    KeywordEffect,
+    "What a keyword does when somebody sends it to one of the organization's lines as a whole message.",
+    {
+        KeywordEffect.OPT_OUT: "The number gets no more messages.",
+        KeywordEffect.OPT_IN: "The number's opt-out is taken back. Nothing else does that.",
     },
 )
 
@@ -108,6 +119,27 @@ class AccountType:
     permissions: list[Permission] = strawberry.field(description="What the plan includes.")
 
 
+@strawberry.type(
+    description="A word that changes consent when somebody sends it as a whole message; case, spacing and punctuation don't count."
+)
+class Keyword:
+    word: str = strawberry.field(description="The word, in capitals.")
+    effect: KeywordEffect = strawberry.field(description="What it does.")
+    core: bool = strawberry.field(description="Whether every organization has it. An organization adds OPT_OUT words only.")
+
+
+@strawberry.type(
+    description="Where carriers deliver inbound messages, and what signs them: Standard Webhooks, POST {id, from, to, body, receivedAt?}."
+)
+class InboundEndpoint:
+    url: str = strawberry.field(description="Where any carrier delivers, signed as Standard Webhooks says.")
+    twilio_url: str = strawberry.field(
+        description="Where Twilio delivers (*A message comes in*), signed by one of its auth tokens, or by the secret in its place."
+    )
+    secret: str = strawberry.field(description="What signs: whsec_ and the base64 of the key. Keep it like a password.")
+    twilio_auth_token_count: int = strawberry.field(description="How many of Twilio's auth tokens are known; none of them is shown.")
+
+
 @strawberry.type(description="A company whose users text with their contacts.")
 class Organization(Node):
     name: str = strawberry.field(description="What the company is called.")
@@ -121,9 +153,22 @@ class Organization(Node):
         description="The one-time text that says who writes and how to stop; null for the standard one."
     )
 
+    twilio_auth_token_count: strawberry.Private[int]
+
     @strawberry.field(description="Up to five administrators: whom to ask.")
     async def administrators(self, info: Info) -> list[User]:
         return [user(row) for row in await service.administrators(caller(info))]
+
+    @strawberry.field(description="The words that change consent: those that opt out, the core's first, then the four that opt in.")
+    async def keywords(self, info: Info) -> list[Keyword]:
+        words = await service.word_list(caller(info).organization_id)
+        return [Keyword(word=keyword.word, effect=keyword.effect, core=keyword.core) for keyword in words.keywords]
+
+    @strawberry.field(
+        description="Where carriers deliver inbound messages, and what signs them.", directives=requires(Permission.ORGANIZATION_MANAGE)
+    )
+    async def inbound_endpoint(self, info: Info) -> InboundEndpoint:
+        return await load_inbound_endpoint(caller(info), self.twilio_auth_token_count)
 
 
 async def load_organization(caller: Caller) -> Organization:
@@ -137,6 +182,18 @@ async def load_organization(caller: Caller) -> Organization:
         default_region=row["default_region"],
         consent_message_required=row["consent_message_required"],
         consent_message_text=row["consent_message_text"],
+        twilio_auth_token_count=row["twilio_auth_token_count"],
+    )
+
+
+async def load_inbound_endpoint(caller: Caller, twilio_auth_token_count: int) -> InboundEndpoint:
+    """Where the caller's organization gets its messages."""
+    address = f"{settings.load().public_url}/inbound"
+    return InboundEndpoint(
+        url=f"{address}/messages",
+        twilio_url=f"{address}/twilio",
+        secret=await service.inbound_secret(caller.organization_id),
+        twilio_auth_token_count=twilio_auth_token_count,
     )
 
 

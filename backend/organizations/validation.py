@@ -5,6 +5,7 @@ Each function appends to `problems` what is wrong at `field`; what it returns is
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -16,6 +17,9 @@ LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 LONGEST_CONSENT_MESSAGE = 480
 """Three text messages of 160 characters."""
+
+MOST_TWILIO_AUTH_TOKENS = 2
+_TWILIO_AUTH_TOKEN = re.compile(r"[!-~]{16,200}")
 
 _LONGEST_PHONE = 250
 """libphonenumber reads no longer text."""
@@ -100,6 +104,29 @@ def consent_message(text: str | None, field: tuple[str, ...], problems: list[Pro
     elif not _HOW_TO_STOP.search(message):
         problems.append(Problem(ProblemCode.INVALID, field, "Say how to stop: STOP must stand in it, as in “Reply STOP to opt out.”"))
     return message
+
+
+_ARTICLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "le", "les", "der", "die", "das"})
+_WORD = re.compile(r"[^\W_]+")
+
+
+def names(text: str, name: str) -> bool:
+    """Whether a text names the organization: at least by the first word of its name that is no article."""
+    said, words = ([word.casefold() for word in _WORD.findall(unicodedata.normalize("NFKC", given))] for given in (text, name))
+    first = next((word for word in words if word not in _ARTICLES), words[0] if words else None)
+    return name in text or first in said
+
+
+def twilio_auth_tokens(tokens: Sequence[str] | None, field: tuple[str, ...], problems: list[Problem]) -> list[str]:
+    """What Twilio signs with: up to two, while an account goes from one to the next."""
+    stored = [token.strip() for token in tokens or ()]
+    if len(stored) > MOST_TWILIO_AUTH_TOKENS:
+        problems.append(Problem(ProblemCode.TOO_MANY, field, f"Up to {MOST_TWILIO_AUTH_TOKENS}: the old one and the new one."))
+    for index, token in enumerate(stored):
+        if not _TWILIO_AUTH_TOKEN.fullmatch(token):
+            path: tuple[str | int, ...] = (*field, index)
+            problems.append(Problem(ProblemCode.INVALID, path, "This isn't an auth token: copy it from Twilio's console."))
+    return stored
 
 
 def given(value: bool | None, field: tuple[str, ...], problems: list[Problem]) -> bool:

@@ -1,0 +1,96 @@
+"""Messages that read like an opt-out, and what a person decides about them.
+
+The queue holds what nobody has decided yet, but for numbers that are opted out by now: there is nothing left to ask.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from asyncpg import Record
+
+from backend.consent import service as consent
+from backend.consent.service import Evidence
+from backend.contacts.books import reach
+from backend.contacts.service import REACH, evidence_of
+from backend.database import fetch_all, fetch_one, fetch_value, transaction
+from backend.organizations.caller import Caller
+from backend.problems import Problem, ProblemCode
+
+
+class PossibleOptOutDecision(StrEnum):
+    """What a person decides."""
+
+    OPT_OUT = "OPT_OUT"
+    DISMISS = "DISMISS"
+
+
+_WAITING = f"""
+SELECT p.id, p.owner_id, p.received_at, s.phone, coalesce(b.body, '') AS body
+FROM (SELECT * FROM possible_opt_outs WHERE {REACH} AND decided_at IS NULL) AS p
+JOIN consent_subjects s ON s.organization_id = $1 AND s.id = p.subject_id AND NOT s.opted_out
+LEFT JOIN message_bodies b ON b.organization_id = $1 AND b.message_id = p.message_id
+"""
+
+
+async def waiting(caller: Caller, *, key: tuple[object, ...] | None, backward: bool, limit: int) -> list[Record]:
+    """Those of the books that the caller may open, the longest waiting first. `key`: (received_at, id)."""
+    comparison, direction = ("<", "DESC") if backward else (">", "ASC")
+    received_at, number = key or (None, None)
+    return await fetch_all(
+        f"""
+        {_WAITING} WHERE $3::timestamptz IS NULL OR (p.received_at, p.id) {comparison} ($3, $4::bigint)
+        ORDER BY p.received_at {direction}, p.id {direction} LIMIT $5
+        """,
+        *reach(caller),
+        received_at,
+        number,
+        limit,
+    )
+
+
+async def count(caller: Caller) -> int:
+    """How many wait."""
+    return int(await fetch_value(f"SELECT count(*) FROM ({_WAITING}) AS waiting", *reach(caller)))
+
+
+async def find(caller: Caller, ids: Sequence[int]) -> list[Record]:
+    """Those of them that wait."""
+    return await fetch_all(f"{_WAITING} WHERE p.id = ANY ($3::bigint[])", *reach(caller), list(ids))
+
+
+_DECIDE = f"""
+UPDATE possible_opt_outs AS p SET decided_at = clock_timestamp(), decision = $4, decided_by = $5
+FROM consent_subjects s
+WHERE p.id = (SELECT id FROM possible_opt_outs WHERE {REACH} AND id = $3 AND decided_at IS NULL) AND p.decided_at IS NULL
+    AND p.organization_id = $1 AND s.organization_id = $1 AND s.id = p.subject_id
+RETURNING p.id, p.owner_id, p.message_id, p.received_at, s.phone
+"""
+
+
+async def decide(caller: Caller, number: int | None, decision: PossibleOptOutDecision) -> int:
+    """OPT_OUT opts the number out as of the message, DISMISS lets campaigns go on. Raises NOT_FOUND, also when it is decided."""
+    async with transaction():
+        await consent.lock_to_change(caller.organization_id)
+        decided = await fetch_one(_DECIDE, *reach(caller), number, decision, caller.name) if number is not None else None
+        if decided is None:
+            raise Problem(ProblemCode.NOT_FOUND, ("id",), "There is no such message waiting. Somebody may have decided it.")
+        if decision == PossibleOptOutDecision.OPT_OUT:
+            by = evidence_of(caller, decided["owner_id"])
+            evidence = Evidence(by.source, by.actor, by.owner_id, text="Read as an opt-out", message_id=decided["message_id"])
+            await consent.opt_out(caller.organization_id, [decided["phone"]], evidence, decided["received_at"])
+    return int(decided["id"])
+
+
+async def contacts_of(caller: Caller, asked: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The contact's id for each (book, number) that has a contact there, or else in another book that the caller may open."""
+    rows = await fetch_all(
+        """
+        SELECT c.id, c.owner_id, c.phone FROM books b JOIN contacts c ON c.owner_id = b.owner_id AND c.phone = ANY ($3::text[])
+        WHERE b.organization_id = $1 AND c.organization_id = $1 AND ($2::bigint IS NULL OR b.owner_id = $2) ORDER BY c.owner_id
+        """,
+        *reach(caller),
+        [phone for _, phone in asked],
+    )
+    anywhere = {row["phone"]: row["id"] for row in reversed(rows)}
+    there = {(row["owner_id"], row["phone"]): row["id"] for row in rows}
+    return {(owner, phone): found for owner, phone in asked if (found := there.get((owner, phone), anywhere.get(phone))) is not None}

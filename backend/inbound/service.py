@@ -1,0 +1,165 @@
+"""What an inbound message does: it is recorded once, and its opt-out or opt-in in the same transaction."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from asyncpg import Record
+
+from backend.consent import service as consent
+from backend.consent.messages import Meaning, MessageEffect, meaning
+from backend.consent.service import ConsentSource, Evidence
+from backend.contacts import books, phones
+from backend.contacts.books import ContactChangeKind
+from backend.contacts.service import ContactSource
+from backend.database import execute, fetch_one, fetch_value, retrying, transaction
+from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable
+from backend.organizations.lines import Line, line
+from backend.outbound import service as outbound
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+
+
+class NotSigned(Exception):
+    """Its signature doesn't hold, or there is no such line: which of them, nobody is told."""
+
+
+async def take(carrier: Carrier, delivery: Delivery) -> MessageEffect:
+    """Record a message and do what it says; what that is, also when it came before, and nothing happened now.
+
+    Raises Unreadable, NotSigned; then nothing is changed.
+    """
+    message = carrier.read(delivery)
+    to = await line(_line_number(message.line))
+    if to is None or not carrier.is_signed(delivery, to):
+        raise NotSigned
+    sender = Sender.of(message.sender, to.default_region)
+    return await retrying(lambda: _take(carrier.name, message, to, sender))
+
+
+def _line_number(text: str) -> str:
+    """As lines are stored. Which region a number without a country code is of, nobody knows before the line."""
+    try:
+        return phones.normalise(text, "ZZ")
+    except phones.InvalidPhone:
+        return text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote. `is_contact`: a number that a contact can have."""
+
+    phone: str
+    is_contact: bool
+
+    @classmethod
+    def of(cls, text: str, region: str) -> "Sender":
+        """Raises Unreadable. A number that libphonenumber doesn't know (yet) is taken at its word: its opt-out counts."""
+        try:
+            return cls(phones.normalise(text, region), True)
+        except phones.InvalidPhone:
+            if _E164.fullmatch(text.strip()):
+                return cls(text.strip(), False)
+        raise Unreadable("The sender isn't a phone number. Give it in E.164, as in +12125550100.")
+
+
+async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> MessageEffect:
+    said = _meaning(message, to)
+    digest = hashlib.sha256(message.reference.encode()).digest()
+    changes_consent = said.effect in (MessageEffect.OPT_OUT, MessageEffect.OPT_IN)
+    async with transaction():
+        if not changes_consent:
+            await books.lock_to_create(to.owner_id)
+        await (consent.lock_to_change if changes_consent else consent.lock_to_read)(to.organization_id)
+        recorded = await fetch_one(
+            _RECORD, to.organization_id, to.owner_id, carrier, digest, said.effect, message.received_at, sender.phone
+        )
+        if recorded is None:
+            return MessageEffect(await fetch_value(_EFFECT, to.organization_id, carrier, digest))
+        await execute(_KEEP_BODY, to.organization_id, recorded["id"], recorded["subject_id"], message.reference, message.body)
+        if changes_consent:
+            await _change_consent(carrier, message, said, to, sender, recorded)
+        else:
+            await _meet(to, sender)
+        if said.effect == MessageEffect.POSSIBLE_OPT_OUT:
+            await execute(_ASK, to.organization_id, recorded["id"])
+    return said.effect
+
+
+def _meaning(message: Message, to: Line) -> Meaning:
+    """By its words; where the carrier took it for an opt-out, it is one, whatever it says."""
+    said = meaning(message.body, to.word_list)
+    if message.opts_out and said.effect != MessageEffect.OPT_OUT:
+        return Meaning(MessageEffect.OPT_OUT)
+    return said
+
+
+_RECORD = """
+WITH subject AS (
+    INSERT INTO consent_subjects AS s (id, organization_id, phone, opted_out)
+    SELECT gen_random_uuid(), $1, $7, false
+    WHERE NOT EXISTS (SELECT FROM inbound_messages WHERE organization_id = $1 AND carrier = $3 AND digest = $4)
+    ON CONFLICT (organization_id, phone) DO UPDATE SET phone = excluded.phone RETURNING s.id
+)
+INSERT INTO inbound_messages (organization_id, owner_id, subject_id, carrier, digest, effect, received_at, recorded_at)
+SELECT $1, $2, subject.id, $3, $4, $5, least(coalesce($6, moment.now), moment.now), moment.now
+FROM subject, (SELECT clock_timestamp() AS now) AS moment
+ON CONFLICT (organization_id, carrier, digest) DO NOTHING RETURNING id, subject_id, received_at
+"""
+
+_EFFECT = "SELECT effect FROM inbound_messages WHERE organization_id = $1 AND carrier = $2 AND digest = $3"
+
+_KEEP_BODY = "INSERT INTO message_bodies (organization_id, message_id, subject_id, reference, body) VALUES ($1, $2, $3, $4, $5)"
+
+_ASK = """
+INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at)
+SELECT organization_id, owner_id, subject_id, id, received_at FROM inbound_messages WHERE organization_id = $1 AND id = $2
+"""
+
+
+async def _change_consent(carrier: str, message: Message, said: Meaning, to: Line, sender: Sender, recorded: Record) -> None:
+    evidence = Evidence(
+        source=ConsentSource.KEYWORD if said.keyword else ConsentSource.CARRIER,
+        actor=None if said.keyword else carrier,
+        owner_id=to.owner_id,
+        keyword=said.keyword,
+        text=f"Message to {to.phone} by {carrier}",
+        message_id=recorded["id"],
+        word_list=to.word_list.name,
+    )
+    if said.effect == MessageEffect.OPT_IN:
+        await consent.opt_in(to.organization_id, sender.phone, evidence, recorded["received_at"])
+        return
+    left = await consent.opt_out(to.organization_id, [sender.phone], evidence, recorded["received_at"])
+    if left and not message.opts_out:
+        await outbound.confirm_opt_out(to, recorded["subject_id"], recorded["id"])
+
+
+async def _meet(to: Line, sender: Sender) -> None:
+    """Somebody unknown becomes a contact of the line's owner, without a name until somebody or an import gives one."""
+    if not sender.is_contact:
+        return
+    created = await fetch_one(
+        """
+        INSERT INTO contacts (organization_id, owner_id, phone, name_key, opted_out, consent_message, source, version, created_at,
+            updated_at)
+        SELECT $1, $2, $3, '', s.opted_out, s.consent_message, $4, 1, now(), now()
+        FROM consent_subjects s WHERE s.organization_id = $1 AND s.phone = $3
+        ON CONFLICT (owner_id, phone) DO NOTHING RETURNING id, opted_out, consent_message
+        """,
+        to.organization_id,
+        to.owner_id,
+        sender.phone,
+        ContactSource.INBOUND_MESSAGE,
+    )
+    if created is not None:
+        await books.count(
+            to.organization_id,
+            to.owner_id,
+            total=1,
+            opted_out=int(created["opted_out"]),
+            consent_sent=int(created["consent_message"] == "SENT"),
+            consent_failed=int(created["consent_message"] == "FAILED"),
+            added=1,
+            changes=[(ContactChangeKind.CREATED, created["id"])],
+        )

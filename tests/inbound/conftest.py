@@ -1,0 +1,20 @@
+"""A carrier for the tests here that ask for it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.inbound.carrying import Carrier, a_carrier
+from tests.jobs.desk import Desk, a_desk
+
+
+@pytest.fixture
+async def desk(database: list[str]) -> AsyncIterator[Desk]:
+    async with a_desk() as made:
+        yield made
+
+
+@pytest.fixture
+async def carrier(desk: Desk) -> AsyncIterator[Carrier]:
+    async with a_carrier(desk) as made:
+        yield made
