@@ -53,7 +53,7 @@ class Settings:
     ones. Empty: what stands in `erasure_key_file`."""
     outbound_url: str
     """Where the service's own messages are handed on (confirmations of opt-outs); empty: they are only noted in the worker's log."""
-    outbound_secret: str = field(metadata={"secret": True})
+    outbound_key: str = field(metadata={"secret": True})
     """What signs them: whsec_ and base64, as Standard Webhooks has it."""
 
     def __repr__(self) -> str:
@@ -102,7 +102,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
         database_connections=_integer(environment, "DATABASE_CONNECTIONS", 10),
         erasure_key=environment.get("ERASURE_KEY") or "",
         outbound_url=_address(environment, "OUTBOUND_URL"),
-        outbound_secret=_signing_secret(environment, "OUTBOUND_SECRET", needed_by="OUTBOUND_URL"),
+        outbound_key=_signing_secret(environment, "OUTBOUND_SECRET", needed_by="OUTBOUND_URL"),
     )
 
 

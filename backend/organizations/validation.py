@@ -122,10 +122,8 @@ def twilio_auth_tokens(tokens: Sequence[str] | None, field: tuple[str, ...], pro
     stored = [token.strip() for token in tokens or ()]
     if len(stored) > MOST_TWILIO_AUTH_TOKENS:
         problems.append(Problem(ProblemCode.TOO_MANY, field, f"Up to {MOST_TWILIO_AUTH_TOKENS}: the old one and the new one."))
-    for index, token in enumerate(stored):
-        if not _TWILIO_AUTH_TOKEN.fullmatch(token):
-            path: tuple[str | int, ...] = (*field, index)
-            problems.append(Problem(ProblemCode.INVALID, path, "This isn't an auth token: copy it from Twilio's console."))
+    elif not all(_TWILIO_AUTH_TOKEN.fullmatch(token) for token in stored):
+        problems.append(Problem(ProblemCode.INVALID, field, "This isn't an auth token: copy it from Twilio's console."))
     return stored
 
 

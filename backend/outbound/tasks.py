@@ -22,7 +22,7 @@ _options: Any = {"max_retries": 0, "time_limit": _TIME_LIMIT}
 @dramatiq.actor(actor_name="deliver", queue_name="outbound", **_options)
 async def deliver(organization_id: int, message_id: int) -> None:
     known = settings.load()
-    await work.deliver(organization_id, message_id, adapter(known.outbound_url, known.outbound_secret))
+    await work.deliver(organization_id, message_id, adapter(known.outbound_url, known.outbound_key))
 
 
 @wakes

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from backend.organizations.permissions import Permission as P
-from tests.matrix.world import Somebody, a_contact, a_deleted_contact, a_list, a_number
+from tests.matrix.world import Somebody, a_contact, a_deleted_contact, a_list, a_number, a_possible_opt_out
 from tests.organizations.people import PASSWORD
 
 
@@ -55,7 +55,7 @@ BOOK = {"owner": Place(("User",), Missing.ERROR)}
 INTO_BOOK = {"input.ownerId": Place(("User",), Missing.PROBLEM)}
 ABOUT_BOOK = {"input.ownerId": Place(("User",), Missing.ERROR)}
 CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "ExportJob", "PurgeJob")
-EVERY_KIND = ("Contact", "ContactList", "ImportJob", "ExportJob", "PurgeJob", "ApiToken", "ConsentEvent")
+EVERY_KIND = ("Contact", "ContactList", "ImportJob", "ExportJob", "PurgeJob", "ApiToken", "ConsentEvent", "PossibleOptOut")
 
 
 async def own_book(who: Somebody) -> dict[str, Any]:
@@ -174,6 +174,10 @@ async def new_own_name(who: Somebody) -> dict[str, Any]:
     return {"input": {"id": who.thing("Person"), "name": "Uma L."}}
 
 
+async def a_decision(who: Somebody) -> dict[str, Any]:
+    return {"input": {"id": await a_possible_opt_out(who), "decision": "DISMISS"}}
+
+
 async def several_nodes(who: Somebody) -> dict[str, Any]:
     return {"ids": [who.thing("Contact")]}
 
@@ -202,6 +206,7 @@ RECIPES: dict[str, Recipe] = {
     "Query.purgePreview": Recipe((P.CONTACTS_PURGE,), own_book, BOOK),
     "Query.job": Recipe((P.CONTACTS_READ,), own("ImportJob"), {"id": Place(JOB, Missing.NULL)}),
     "Query.jobs": Recipe((P.CONTACTS_READ,), own_book, BOOK),
+    "Query.possibleOptOuts": Recipe((P.CONSENT_WRITE,)),
     "Query.users": Recipe((P.USERS_MANAGE,)),
     "Query.apiTokens": Recipe((P.TOKENS_MANAGE,)),
     "Query.canMessage": Recipe((P.CONTACT_DETAILS_READ,), same(phones=["(212) 555-0100"], kind="CAMPAIGN")),
@@ -244,9 +249,13 @@ RECIPES: dict[str, Recipe] = {
     ),
     "Mutation.purgeContacts": Recipe((P.CONTACTS_PURGE,), a_purge, INTO_BOOK),
     "Mutation.cancelJob": Recipe((P.CONTACTS_READ,), a_job_to_cancel, {"input.id": Place(JOB, Missing.PROBLEM)}),
+    "Mutation.decidePossibleOptOut": Recipe(
+        (P.CONSENT_WRITE,), a_decision, {"input.id": Place(("PossibleOptOut",), Missing.PROBLEM)}
+    ),
     "Mutation.inviteUser": Recipe((P.USERS_MANAGE,), invited),
     "Mutation.updateUser": Recipe((P.USERS_MANAGE,), new_own_name, {"input.id": Place(("Person",), Missing.PROBLEM)}),
     "Mutation.updateOrganization": Recipe((P.ORGANIZATION_MANAGE,), same(name="Harbor Street Dental")),
+    "Mutation.rotateInboundSecret": Recipe((P.ORGANIZATION_MANAGE,), same(keepOldForHours=1)),
     "Mutation.createApiToken": Recipe((P.TOKENS_MANAGE,), same(name="Partner", scopes=["CONTACTS_READ"]), INTO_BOOK),
     "Mutation.revokeApiToken": Recipe((P.TOKENS_MANAGE,), a_token_to_revoke, {"input.id": Place(("ApiToken",), Missing.PROBLEM)}),
     "Subscription.jobProgress": Recipe((P.CONTACTS_READ,), own("ImportJob"), {"id": Place(JOB, Missing.ERROR)}),
@@ -266,6 +275,7 @@ NODES: dict[str, P | None] = {
     "ExportJob": P.CONTACTS_READ,
     "ImportJob": P.CONTACTS_READ,
     "Organization": None,
+    "PossibleOptOut": P.CONSENT_WRITE,
     "PurgeJob": P.CONTACTS_READ,
     "User": None,
 }

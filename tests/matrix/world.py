@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from backend import app, settings
+import orjson
+
+from backend import app, settings, standard_webhooks
 from backend.broker import open_broker
 from backend.contacts import lists, trash
 from backend.contacts import service as contacts
@@ -22,6 +24,11 @@ from backend.graph.node import decode, encode
 from backend.imports import service as imports
 from backend.imports import uploads
 from backend.imports.service import Order
+from backend.inbound import possible_opt_outs
+from backend.inbound import service as inbound
+from backend.inbound.carriers import CARRIERS
+from backend.inbound.delivery import Delivery
+from backend.inbound.possible_opt_outs import PossibleOptOutDecision
 from backend.jobs import service as jobs
 from backend.organizations import service as organizations
 from backend.organizations import sessions
@@ -173,6 +180,7 @@ async def _things(who: Somebody) -> dict[str, str]:
         "ImportJob": await _an_import(caller),
         "ExportJob": await _an_export(caller),
         "Upload": await _an_upload(who),
+        "PossibleOptOut": await a_possible_opt_out(who),
         "ApiToken": encode("ApiToken", (await _token(caller, [Permission.CONTACTS_READ], who)).caller.token_id or NOTHING),
     }
 
@@ -218,6 +226,22 @@ async def _a_purge(caller: Caller) -> str:
     return encode("PurgeJob", made["id"])
 
 
+async def a_possible_opt_out(who: Somebody) -> str:
+    """A message to a line of the person's own."""
+    caller, line = who.caller, a_number()
+    await execute("UPDATE users SET phone = $3 WHERE organization_id = $1 AND id = $2", caller.organization_id, caller.owner_id, line)
+    body = orjson.dumps({"id": line, "from": a_number(), "to": line, "body": "Please don't text me"})
+    signed = standard_webhooks.sign(await organizations.inbound_secret(caller.organization_id), "w", body)
+    await inbound.take(CARRIERS["messages"], Delivery([], signed, body))
+    return encode("PossibleOptOut", (await possible_opt_outs.waiting(caller, key=None, backward=True, limit=1))[0]["id"])
+
+
+async def _a_decided_one(who: Somebody) -> str:
+    made = await a_possible_opt_out(who)
+    await possible_opt_outs.decide(who.caller, decode(made, "PossibleOptOut"), PossibleOptOutDecision.DISMISS)
+    return made
+
+
 async def _an_upload(who: Somebody) -> str:
     return encode("Upload", (await uploads.paste(who.caller, "Ana Ruiz,(212) 555-0100"))["id"])
 
@@ -227,7 +251,12 @@ async def _deleted(who: Somebody) -> dict[str, str]:
     caller, contact, contact_list = who.caller, await a_deleted_contact(who), await a_list(who)
     await _forget(caller, contact)
     await lists.delete(caller, (await _numbers_of_lists(caller))[-1])
-    return {"Contact": await a_deleted_contact(who), "DeletedContact": contact, "ContactList": contact_list}
+    return {
+        "Contact": await a_deleted_contact(who),
+        "DeletedContact": contact,
+        "ContactList": contact_list,
+        "PossibleOptOut": await _a_decided_one(who),
+    }
 
 
 async def _numbers_of_lists(caller: Caller) -> list[int]:

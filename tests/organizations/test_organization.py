@@ -30,6 +30,9 @@ TEXT = "Harbor Street Dental here. Reply STOP to opt out."
         ("default_region", "USA", ProblemCode.INVALID),
         ("consent_message_required", None, ProblemCode.REQUIRED),
         ("consent_message_text", "Hello!", ProblemCode.INVALID),
+        ("consent_message_text", "Your dentist here. Reply STOP to opt out.", ProblemCode.INVALID),
+        ("twilio_auth_tokens", ["short"], ProblemCode.INVALID),
+        ("twilio_auth_tokens", ["x" * 32] * 3, ProblemCode.TOO_MANY),
         ("consent_message_text", f"{TEXT}{'x' * 480}", ProblemCode.TOO_LONG),
     ],
 )
@@ -68,7 +71,7 @@ async def test_absent_is_as_it_was_and_null_clears() -> None:
     await update_organization(
         caller,
         {
-            "name": " Other ",
+            "name": " Harbor Dental ",
             "disabled_permissions": [Permission.CONTACTS_PURGE, Permission.CONTACTS_DELETE, Permission.CONTACTS_PURGE],
             "default_region": "gb",
             "consent_message_required": True,
@@ -77,7 +80,7 @@ async def test_absent_is_as_it_was_and_null_clears() -> None:
     )
     first = dict(await organization.own_organization(caller))
     assert first == before | {
-        "name": "Other",
+        "name": "Harbor Dental",
         "disabled_permissions": ["CONTACTS_DELETE", "CONTACTS_PURGE"],
         "default_region": "GB",
         "consent_message_required": True,
