@@ -57,8 +57,9 @@ LEFT JOIN LATERAL (
     ORDER BY kind = 'CONSENT_MESSAGE_FAILED', CASE kind WHEN 'CONSENT_MESSAGE_SENT' THEN effective_at END, effective_at DESC, id LIMIT 1
 ) AS message ON true
 """
-"""The state of `subject.id`: the latest opt-out or opt-in by `effective_at` stands, an opt-out wins a tie, and it holds since the
-first opt-out after the last opt-in, of an erased person since the erasure. A consent message that was ever SENT stays so, since the first time; else the last FAILED."""
+"""The state of `subject.id`: the latest opt-out or opt-in by `effective_at` stands, an opt-out wins a tie. It holds since the first
+opt-out after the last opt-in; of an erased person since the erasure. A consent message that was ever SENT stays so, since the first time;
+else the last FAILED."""
 
 STATE_COLUMNS = "opted_out, opt_out_changed_at, opt_out_source, opt_out_keyword, consent_message, consent_message_at"
 

@@ -1,6 +1,7 @@
 """Messages that read like an opt-out, and what a person decides about them.
 
-The queue holds what nobody has decided yet, but for numbers that are opted out by now: there is nothing left to ask.
+The queue holds what nobody has decided yet, but for numbers that are opted out by now: there is nothing left to ask. A number's
+subject knows since when one waits (`possible_opt_out_at`): that is what holds campaigns back.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from backend.consent import service as consent
 from backend.consent.service import Evidence
 from backend.contacts.books import reach
 from backend.contacts.service import REACH, evidence_of
-from backend.database import fetch_all, fetch_one, fetch_value, transaction
+from backend.database import execute, fetch_all, fetch_one, fetch_value, transaction
 from backend.organizations.caller import Caller
 from backend.problems import Problem, ProblemCode
 
@@ -22,6 +23,24 @@ class PossibleOptOutDecision(StrEnum):
 
     OPT_OUT = "OPT_OUT"
     DISMISS = "DISMISS"
+
+
+_ASK = """
+INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at)
+SELECT organization_id, owner_id, subject_id, id, received_at FROM inbound_messages WHERE organization_id = $1 AND id = $2
+RETURNING subject_id
+"""
+
+_HOLD = """
+UPDATE consent_subjects SET possible_opt_out_at = (
+    SELECT min(received_at) FROM possible_opt_outs WHERE organization_id = $1 AND subject_id = $2 AND decided_at IS NULL)
+WHERE organization_id = $1 AND id = $2
+"""
+
+
+async def ask(organization_id: int, message_id: int) -> None:
+    """Put a message before a person; within the transaction that records it."""
+    await execute(_HOLD, organization_id, await fetch_value(_ASK, organization_id, message_id))
 
 
 _WAITING = f"""
@@ -62,18 +81,19 @@ _DECIDE = f"""
 UPDATE possible_opt_outs AS p SET decided_at = clock_timestamp(), decision = $4, decided_by = $5
 FROM consent_subjects s
 WHERE p.id = (SELECT id FROM possible_opt_outs WHERE {REACH} AND id = $3 AND decided_at IS NULL) AND p.decided_at IS NULL
-    AND p.organization_id = $1 AND s.organization_id = $1 AND s.id = p.subject_id
-RETURNING p.id, p.owner_id, p.message_id, p.received_at, s.phone
+    AND p.organization_id = $1 AND s.organization_id = $1 AND s.id = p.subject_id AND s.phone IS NOT NULL
+RETURNING p.id, p.owner_id, p.subject_id, p.message_id, p.received_at, s.phone
 """
 
 
 async def decide(caller: Caller, number: int | None, decision: PossibleOptOutDecision) -> int:
     """OPT_OUT opts the number out as of the message, DISMISS lets campaigns go on. Raises NOT_FOUND, also when it is decided."""
     async with transaction():
-        await consent.lock_to_change(caller.organization_id)
+        await consent.lock_to_change(caller.organization_id, [])
         decided = await fetch_one(_DECIDE, *reach(caller), number, decision, caller.name) if number is not None else None
         if decided is None:
             raise Problem(ProblemCode.NOT_FOUND, ("id",), "There is no such message waiting. Somebody may have decided it.")
+        await execute(_HOLD, caller.organization_id, decided["subject_id"])
         if decision == PossibleOptOutDecision.OPT_OUT:
             by = evidence_of(caller, decided["owner_id"])
             evidence = Evidence(by.source, by.actor, by.owner_id, text="Read as an opt-out", message_id=decided["message_id"])

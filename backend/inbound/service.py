@@ -13,6 +13,7 @@ from backend.contacts import books, phones
 from backend.contacts.books import ContactChangeKind
 from backend.contacts.service import ContactSource
 from backend.database import execute, fetch_one, fetch_value, retrying, transaction
+from backend.inbound import possible_opt_outs
 from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable
 from backend.organizations.lines import Line, line
 from backend.outbound import service as outbound
@@ -68,9 +69,12 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
     digest = hashlib.sha256(message.reference.encode()).digest()
     changes_consent = said.effect in (MessageEffect.OPT_OUT, MessageEffect.OPT_IN)
     async with transaction():
+        # A message that came before must not even bring back the number of somebody who was erased since.
+        if before := await fetch_value(_EFFECT, to.organization_id, carrier, digest):
+            return MessageEffect(before)
         if not changes_consent:
             await books.lock_to_create(to.owner_id)
-        await (consent.lock_to_change if changes_consent else consent.lock_to_read)(to.organization_id)
+        await (consent.lock_to_change if changes_consent else consent.lock_to_read)(to.organization_id, [sender.phone])
         recorded = await fetch_one(
             _RECORD, to.organization_id, to.owner_id, carrier, digest, said.effect, message.received_at, sender.phone
         )
@@ -82,7 +86,7 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
         else:
             await _meet(to, sender)
         if said.effect == MessageEffect.POSSIBLE_OPT_OUT:
-            await execute(_ASK, to.organization_id, recorded["id"])
+            await possible_opt_outs.ask(to.organization_id, recorded["id"])
     return said.effect
 
 
@@ -95,26 +99,22 @@ def _meaning(message: Message, to: Line) -> Meaning:
 
 
 _RECORD = """
-WITH subject AS (
-    INSERT INTO consent_subjects AS s (id, organization_id, phone, opted_out)
-    SELECT gen_random_uuid(), $1, $7, false
+WITH moment AS MATERIALIZED (
+    SELECT now, least(coalesce($6::timestamptz, now), now) AS received_at FROM (SELECT clock_timestamp() AS now) AS clock
+), subject AS (
+    INSERT INTO consent_subjects AS s (id, organization_id, phone, opted_out, wrote_at)
+    SELECT gen_random_uuid(), $1, $7, false, moment.received_at FROM moment
     WHERE NOT EXISTS (SELECT FROM inbound_messages WHERE organization_id = $1 AND carrier = $3 AND digest = $4)
-    ON CONFLICT (organization_id, phone) DO UPDATE SET phone = excluded.phone RETURNING s.id
+    ON CONFLICT (organization_id, phone) DO UPDATE SET wrote_at = greatest(s.wrote_at, excluded.wrote_at) RETURNING s.id
 )
 INSERT INTO inbound_messages (organization_id, owner_id, subject_id, carrier, digest, effect, received_at, recorded_at)
-SELECT $1, $2, subject.id, $3, $4, $5, least(coalesce($6, moment.now), moment.now), moment.now
-FROM subject, (SELECT clock_timestamp() AS now) AS moment
+SELECT $1, $2, subject.id, $3, $4, $5, moment.received_at, moment.now FROM subject, moment
 ON CONFLICT (organization_id, carrier, digest) DO NOTHING RETURNING id, subject_id, received_at
 """
 
 _EFFECT = "SELECT effect FROM inbound_messages WHERE organization_id = $1 AND carrier = $2 AND digest = $3"
 
 _KEEP_BODY = "INSERT INTO message_bodies (organization_id, message_id, subject_id, reference, body) VALUES ($1, $2, $3, $4, $5)"
-
-_ASK = """
-INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at)
-SELECT organization_id, owner_id, subject_id, id, received_at FROM inbound_messages WHERE organization_id = $1 AND id = $2
-"""
 
 
 async def _change_consent(carrier: str, message: Message, said: Meaning, to: Line, sender: Sender, recorded: Record) -> None:

@@ -53,7 +53,7 @@ async def deliver(organization_id: int, message_id: int, adapter: Adapter) -> No
     claimed = await fetch_one(_CLAIM, organization_id, message_id, CLAIMED_FOR)
     if claimed is None:
         return
-    if not claimed["opted_out"] or not claimed["sender"] or not claimed["recipient"].startswith("+"):
+    if not claimed["opted_out"] or not claimed["sender"] or not claimed["recipient"]:
         await execute(_END, organization_id, message_id, "DROPPED", "There is nothing to confirm any more, or nobody to tell.")
         return
     outgoing = Outgoing(f"msg_{message_id}", claimed["sender"], claimed["recipient"], claimed["text"])
