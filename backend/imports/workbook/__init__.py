@@ -1,0 +1,1 @@
+"""Excel workbooks (.xlsx): the first sheet as CSV, read in a process of its own with little memory and little time."""
