@@ -44,6 +44,14 @@ class Settings:
     """Jobs that one worker process works on at once."""
     upload_limit: int
     """Bytes of one uploaded file."""
+    workbook_limit: int
+    """Bytes of an uploaded Excel workbook."""
+    workbook_unpacked_limit: int
+    """Bytes that it may have unpacked."""
+    workbook_memory: int
+    """Bytes that the process which reads one may take."""
+    workbook_seconds: int
+    """How long that process may take."""
     paste_limit: int
     """Bytes of a pasted text."""
     database_connections: int
@@ -98,6 +106,10 @@ def parse(environment: Mapping[str, str]) -> Settings:
         trusted_proxies=environment.get("TRUSTED_PROXIES") or "",
         worker_threads=_integer(environment, "WORKER_THREADS", 8),
         upload_limit=_integer(environment, "UPLOAD_LIMIT", 1024**3),
+        workbook_limit=_integer(environment, "WORKBOOK_LIMIT", 50 * 1024**2),
+        workbook_unpacked_limit=_integer(environment, "WORKBOOK_UNPACKED_LIMIT", 500 * 1024**2),
+        workbook_memory=_integer(environment, "WORKBOOK_MEMORY", 2 * 1024**3),
+        workbook_seconds=_integer(environment, "WORKBOOK_SECONDS", 300),
         paste_limit=_integer(environment, "PASTE_LIMIT", 1024**2),
         database_connections=_integer(environment, "DATABASE_CONNECTIONS", 10),
         erasure_key=environment.get("ERASURE_KEY") or "",

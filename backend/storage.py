@@ -1,6 +1,7 @@
-"""Files (uploads, pasted texts, what jobs leave) by key, over one interface that can be a directory or an object store (obstore).
+"""Files (uploads, pasted texts, what jobs leave) by key, over one interface for a directory and for an object store (obstore).
 
-Every API and worker process must see the same one: below a directory that they share.
+Every API and worker process must see the same one: below a directory that they share. Nothing here but `_Leftovers` knows that it is a
+directory: with another store of obstore's, such as S3Store, the rest works as it is.
 """
 
 import asyncio
@@ -8,11 +9,12 @@ import contextlib
 import io
 import shutil
 from collections.abc import AsyncIterator
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import obstore
-from obstore.store import LocalStore
+from obstore.store import LocalStore, ObjectStore
 
 _BLOCK = 1024 * 1024
 _WRITE_BUFFER = 4 * 1024 * 1024
@@ -23,12 +25,31 @@ class TooLarge(Exception):
     """More bytes came than were allowed; nothing is kept of them."""
 
 
-class Storage:
-    """A place for files. Keys are relative paths such as `uploads/12`."""
+class _Leftovers:
+    """What a directory keeps of files that killed processes were writing; an object store forgets those by a rule of its own."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._store = LocalStore(str(directory), mkdir=True)
+
+    def remove(self, key: str) -> None:
+        path = self._directory / key
+        for left in path.parent.glob(f"{escape(path.name)}#*"):
+            left.unlink(missing_ok=True)
+
+    def remove_all(self, prefix: str) -> None:
+        shutil.rmtree(self._directory / prefix, ignore_errors=True)
+
+
+class Storage:
+    """A place for files. Keys are relative paths such as `uploads/12`."""
+
+    def __init__(self, store: ObjectStore, leftovers: _Leftovers | None = None) -> None:
+        self._store, self._leftovers = store, leftovers
+
+    @classmethod
+    def below(cls, directory: Path) -> "Storage":
+        """In a directory, which is made."""
+        return cls(LocalStore(str(directory), mkdir=True), _Leftovers(directory))
 
     async def write(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> int:
         """Keep what the chunks hold; the number of bytes. Raises TooLarge above `limit`. An interrupted write leaves no file."""
@@ -64,19 +85,26 @@ class Storage:
         return cast(BinaryIO, io.BufferedReader(raw, _BLOCK))
 
     async def delete(self, key: str) -> None:
-        """Remove a file; nothing happens where there is none."""
+        """Remove a file, and what a killed process left of one; nothing happens where there is none."""
         with contextlib.suppress(FileNotFoundError):
             await obstore.delete_async(self._store, key)
+        if self._leftovers:
+            await asyncio.to_thread(self._leftovers.remove, key)
 
     async def delete_all(self, prefix: str) -> None:
-        """Remove every file below `prefix/`, and what a killed process left there of one."""
-        await asyncio.to_thread(shutil.rmtree, self._directory / prefix, ignore_errors=True)
+        """Remove every file below `prefix/`, and what killed processes left there of some."""
+        async for found in obstore.list(self._store, prefix):
+            for each in found:
+                with contextlib.suppress(FileNotFoundError):
+                    await obstore.delete_async(self._store, each["path"])
+        if self._leftovers:
+            await asyncio.to_thread(self._leftovers.remove_all, prefix)
 
 
 class _Ranges(io.RawIOBase):
     """A file read by ranges, as an object store gives them."""
 
-    def __init__(self, store: LocalStore, key: str, position: int) -> None:
+    def __init__(self, store: ObjectStore, key: str, position: int) -> None:
         self._store, self._key, self._position = store, key, position
         self._size = int(obstore.head(store, key)["size"])
 
@@ -98,7 +126,7 @@ _storage: Storage | None = None
 def open_storage(directory: Path) -> Storage:
     """Say where this process keeps files."""
     global _storage
-    _storage = Storage(directory / "files")
+    _storage = Storage.below(directory / "files")
     return _storage
 
 

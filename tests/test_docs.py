@@ -222,6 +222,8 @@ def test_the_limits_are_the_servers() -> None:
         "ids in `deleteContacts`, `restoreContacts`, and for lists": IDS_LIMIT,
         "bytes of pasted text": chosen.paste_limit,
         "bytes of an uploaded file": chosen.upload_limit,
+        "bytes of an Excel workbook": chosen.workbook_limit,
+        "bytes that it may have unpacked": chosen.workbook_unpacked_limit,
         "operations running on one socket": limits.operations,
         "open sockets and event streams of a token, in a server process": limits.streams,
     }

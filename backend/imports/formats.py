@@ -1,4 +1,4 @@
-"""How a file is written: its encoding and delimiter, guessed from its beginning; and UTF-16, made UTF-8 as it arrives."""
+"""How a file is written: its encoding, told from all of it as it arrives, UTF-16 and UTF-32 being made UTF-8; and its delimiter."""
 
 import codecs
 import csv
@@ -6,22 +6,26 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import partial
 
 SAMPLE = 1024 * 1024
-"""Bytes from which the format is guessed."""
+"""Bytes from which the delimiter is guessed."""
 DELIMITERS = ",;\t|"
 UTF_8, WINDOWS_1252 = "utf-8", "cp1252"
+
+WORKBOOK = "XLSX"
+"""What is told of a file that begins as an Excel workbook does, in the encoding's place: it is none."""
 
 _NAMES = {UTF_8: "UTF-8", WINDOWS_1252: "Windows-1252"}
 _UTF_8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_UNFINISHED = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+"""A character of which more may come."""
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _LINES_LOOKED_AT = 200
-_WORKBOOK = "This is a spreadsheet's own file. Save it as CSV (in Excel: Save As, CSV UTF-8) and upload that."
+_ZIP = b"PK\x03\x04"
 _NO_TEXT = {
-    b"PK\x03\x04": _WORKBOOK,
-    b"\xd0\xcf\x11\xe0": _WORKBOOK,
+    b"\xd0\xcf\x11\xe0": "This is an old Excel file (.xls), or one with a password."
+    " Open it in a spreadsheet program, save it as .xlsx without a password or as CSV, and upload that.",
     b"%PDF": "This is a PDF, not a CSV. Export the contacts as CSV and upload that.",
     b"\x89PNG": "This is a picture, not a CSV.",
     b"\xff\xd8\xff": "This is a picture, not a CSV.",
@@ -29,7 +33,13 @@ _NO_TEXT = {
 }
 """How files begin that are no text."""
 _TELLING = 4
-_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {
+    codecs.BOM_UTF32_LE: ("UTF-32", "utf-32-le"),
+    codecs.BOM_UTF32_BE: ("UTF-32", "utf-32-be"),
+    codecs.BOM_UTF16_LE: ("UTF-16", "utf-16-le"),
+    codecs.BOM_UTF16_BE: ("UTF-16", "utf-16-be"),
+}
+"""Byte order marks; the first begins with the third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,9 @@ def no_text(sample: bytes) -> str | None:
     return None
 
 
-def guess(sample: bytes) -> Format:
-    """The format of a file that begins so."""
-    encoding = _encoding(sample)
+def guess(sample: bytes, encoding_name: str | None = None) -> Format:
+    """The format of a file that begins so; `encoding_name` is what its bytes were told to be when they arrived."""
+    encoding = _of_sample(sample) if encoding_name is None else WINDOWS_1252 if encoding_name == _NAMES[WINDOWS_1252] else UTF_8
     lines = sample.decode(encoding, "replace").lstrip("\ufeff").splitlines()[:_LINES_LOOKED_AT]
     said = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     if said and said[1] in DELIMITERS:
@@ -66,11 +76,40 @@ def guess(sample: bytes) -> Format:
     return Format(encoding, max(DELIMITERS, key=lambda delimiter: _fit(lines, delimiter)))
 
 
-def _encoding(sample: bytes) -> str:
-    """UTF-8 unless there is more in it that isn't than that is: one damaged line doesn't make it another encoding."""
-    characters = len(_UTF_8_CHARACTER.findall(sample))
-    rest = len(_BEYOND_ASCII.findall(_UTF_8_CHARACTER.sub(b"", sample[:-4])))
-    return WINDOWS_1252 if rest > characters else UTF_8
+def _of_sample(sample: bytes) -> str:
+    tally = Tally()
+    tally.add(sample)
+    return tally.encoding
+
+
+class Tally:
+    """Tells UTF-8 from Windows-1252 by all bytes of a file, as they come."""
+
+    def __init__(self) -> None:
+        self._characters = self._others = 0
+        self._unfinished = b""
+
+    def add(self, data: bytes) -> None:
+        data = self._unfinished + data
+        self._unfinished = b""
+        if data.isascii():
+            return
+        if begun := _UNFINISHED.search(data, max(0, len(data) - 3)):
+            self._unfinished, data = begun[0], data[: begun.start()]
+        try:
+            self._characters += len(data) - len(data.decode())
+        except UnicodeDecodeError:
+            self._characters += len(_UTF_8_CHARACTER.findall(data))
+            self._others += len(_BEYOND_ASCII.findall(_UTF_8_CHARACTER.sub(b"", data)))
+
+    @property
+    def encoding(self) -> str:
+        """UTF-8 unless there is more in it that isn't than that is: one damaged line doesn't make it another encoding."""
+        return WINDOWS_1252 if self._others > self._characters else UTF_8
+
+    @property
+    def encoding_name(self) -> str:
+        return _NAMES[self.encoding]
 
 
 def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
@@ -85,15 +124,28 @@ def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
 
 
 async def as_utf_8(chunks: AsyncIterator[bytes]) -> tuple[str | None, AsyncIterator[bytes]]:
-    """The same text, UTF-16 made UTF-8, what is no character in it staying none; and what it was, unless it comes as it is."""
+    """The same text, UTF-16 and UTF-32 made UTF-8, what is no character in it staying none; and what it was, unless it comes as it is."""
     beginning = b""
     async for chunk in chunks:
         beginning += chunk
         if len(beginning) >= _TELLING:
             break
-    encoding = _utf_16(beginning)
-    decoded = _as_it_is if encoding is None else partial(_decoded, codecs.getincrementaldecoder(encoding)("surrogatepass"))
-    return ("UTF-16" if encoding else None), decoded(beginning, chunks)
+    if beginning.startswith(_ZIP):
+        return WORKBOOK, _as_it_is(beginning, chunks)
+    name, encoding = _wide(beginning)
+    if encoding is None:
+        return None, _as_it_is(beginning, chunks)
+    errors = "surrogatepass" if name == "UTF-16" else "no character"
+    return name, _decoded(codecs.getincrementaldecoder(encoding)(errors), beginning, chunks)
+
+
+def _no_character(error: UnicodeError) -> tuple[str, int]:
+    """A number of UTF-32 that is no character becomes what is none in UTF-8 either."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "\udfff", error.end
+
+
+codecs.register_error("no character", _no_character)
 
 
 async def _as_it_is(beginning: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -110,9 +162,11 @@ async def _decoded(decoder: codecs.IncrementalDecoder, beginning: bytes, chunks:
         yield b"\xff"  # half a character: no text
 
 
-def _utf_16(beginning: bytes) -> str | None:
-    """By its byte order mark, else by a NUL beside each of the first two letters."""
-    if beginning[:2] in _UTF_16:
-        return _UTF_16[beginning[:2]]
+def _wide(beginning: bytes) -> tuple[str | None, str | None]:
+    """UTF-16 or UTF-32, and its codec: by the byte order mark, else by a NUL beside each of the first two letters."""
+    for mark, found in _MARKS.items():
+        if beginning.startswith(mark):
+            return found
     zeros = "".join("0" if byte == 0 else "x" for byte in beginning[:_TELLING])
-    return {"x0x0": "utf-16-le", "0x0x": "utf-16-be"}.get(zeros)
+    codec = {"x0x0": "utf-16-le", "0x0x": "utf-16-be"}.get(zeros)
+    return ("UTF-16", codec) if codec else (None, None)

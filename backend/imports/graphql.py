@@ -30,7 +30,9 @@ ACTORS = (tasks.IMPORT, tasks.DRY_RUN)
 @strawberry.input(description="A file to be uploaded.")
 class CreateUploadInput:
     filename: str = strawberry.field(description="Its name, to be shown.")
-    size: int = strawberry.field(description="Its size in bytes: at most so many are taken.")
+    size: int = strawberry.field(
+        description="Its size in bytes: at most so many are taken. Up to 1 GB, of an .xlsx 50 MB, unless the installation says otherwise."
+    )
 
 
 @strawberry.type(description="A place for a file. PUT its bytes to the url: once, within 15 minutes, with the same session or token.")
@@ -54,7 +56,8 @@ class ImportSource:
 @strawberry.input(description="What to import, and how.")
 class ImportContactsInput:
     source: ImportSource = strawberry.field(
-        description="CSV in UTF-8, UTF-16 or Windows-1252, separated by commas, semicolons, tabs or pipes: which, is found out."
+        description="CSV in UTF-8, UTF-16, UTF-32 or Windows-1252, separated by commas, semicolons, tabs or pipes: which, is found out."
+        " Or an Excel workbook (.xlsx), of which the first visible sheet is read."
     )
     owner_id: strawberry.ID | None = strawberry.field(
         default=None,
@@ -122,7 +125,8 @@ def _text(source: ImportSource) -> str | None:
 @strawberry.type
 class ImportsQuery:
     @strawberry.field(
-        description="What an import would make of a file, before anything is written: from its first megabyte, whatever the size.",
+        description="What an import would make of a file, before anything is written: from its first megabyte, or of an .xlsx from its"
+        " first thousand rows, whatever the size.",
         directives=requires(Permission.CONTACTS_IMPORT),
     )
     async def import_preview(

@@ -1,7 +1,7 @@
 """`PUT /uploads/{number}?token=…`: a file's bytes, from the caller the address was made for, streamed to storage."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -13,15 +13,17 @@ from backend.graph.node import GREATEST
 from backend.imports import uploads
 from backend.organizations.permissions import Permission
 from backend.organizations.service import authenticate
-from backend.storage import TooLarge
 from backend.web import credentials
 
 STALL_TIME = 30.0
 """Seconds without a byte after which an upload is given up."""
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 async def put_upload(request: Request) -> Response:
-    """204 when the bytes are kept. 401, 403; 404 for an address that isn't this caller's, is over or was used; 408, 413."""
+    """204 when the bytes are kept. 401, 403; 404 for an address that isn't this caller's, is over or was used; 405, 408, 413."""
+    if request.method != "PUT":
+        return _refusal(405, ErrorCode.BAD_REQUEST, "PUT the file's bytes here: nothing else works.", {"allow": "PUT"})
     shown = credentials.read(request.scope["headers"], secure=settings.load().is_secure)
     caller = await authenticate(shown.cookie, shown.bearer) if shown else None
     if caller is None:
@@ -33,8 +35,9 @@ async def put_upload(request: Request) -> Response:
         return _refusal(404, ErrorCode.NOT_FOUND, "This address isn't yours, is over, or was used. Ask for a new one with createUpload.")
     try:
         await uploads.receive(upload, _chunks(request))
-    except TooLarge:
-        return _refusal(413, ErrorCode.LIMIT_EXCEEDED, f"More than the {upload['size_limit']:,} bytes that createUpload was told.")
+    except uploads.TooLarge as error:
+        actual = max(error.actual, _declared(request))
+        return _refusal(413, ErrorCode.LIMIT_EXCEEDED, error.message, limit=error.limit, actual=actual)
     except TimeoutError:
         return _refusal(408, ErrorCode.BAD_REQUEST, "The bytes stopped coming. Ask for a new address with createUpload.")
     except ClientDisconnect:
@@ -53,9 +56,15 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
             yield chunk
 
 
-def _refusal(status: int, code: ErrorCode, message: str) -> Response:
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    return JSONResponse(body, status, headers={"cache-control": "no-store", "connection": "close"})
+def _declared(request: Request) -> int:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
-routes = [Route("/uploads/{number:int}", put_upload, methods=["PUT"])]
+def _refusal(status: int, code: ErrorCode, message: str, headers: Mapping[str, str] | None = None, **extensions: int) -> Response:
+    body = {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
+    return JSONResponse(body, status, headers={"cache-control": "no-store", "connection": "close", **(headers or {})})
+
+
+routes = [Route("/uploads/{number:int}", put_upload, methods=_METHODS)]
+"""Every method: else the app's own pages, which are everywhere, would answer the others."""

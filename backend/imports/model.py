@@ -20,7 +20,13 @@ class Upload(Model):
     digest = fields.BinaryField(null=True)
     """SHA-256 of the bytes received."""
     encoding = fields.TextField(null=True)
-    """What its text came in, where it was made UTF-8 on its way; null: it is kept as it came."""
+    """What its bytes came in, told by all of them. UTF-16 and UTF-32 are kept as UTF-8; XLSX says that it is a workbook."""
+    refusal = fields.TextField(null=True)
+    """Why the workbook can't be read, for people; null where it can."""
+    sheet_key = fields.TextField(null=True)
+    """Where its first sheet is kept as CSV, once an import needed it."""
+    sheet_size = fields.BigIntField(null=True)
+    """Bytes of that."""
     created_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
     claimed_at = fields.DatetimeField(null=True)

@@ -40,8 +40,8 @@ class Row:
 class Preview:
     """See the API's type of this name."""
 
-    encoding: str
-    delimiter: str
+    encoding: str | None
+    delimiter: str | None
     has_header: bool
     columns: Sequence[Column]
     rows: Sequence[Row]
@@ -49,12 +49,16 @@ class Preview:
     imported_before: JobRecord | None = None
 
 
-def preview(sample: bytes, region: str, *, is_whole: bool, columns: Sequence[ImportColumn] | None = None) -> Preview:
+def preview(
+    sample: bytes, region: str, *, is_whole: bool, came: str | None = None, columns: Sequence[ImportColumn] | None = None
+) -> Preview:
     """Read the beginning of a file. Unless that is the whole of it, its last record may be cut off and is left out.
 
-    `columns` is what a person said that they hold; those that nobody named are ignored.
+    `came` is what the whole file's bytes were found to be when they came; `columns` what a person said that they hold: those that
+    nobody named are ignored.
     """
-    format_ = formats.guess(sample)
+    is_workbook = came == formats.WORKBOOK
+    format_ = formats.UTF_8_COMMAS if is_workbook else formats.guess(sample, came)
     first, records = Reader(io.BytesIO(sample), Place(), format_).batch(_LOOKED_AT + 1)
     if not is_whole and len(records) <= _LOOKED_AT:
         records = records[:-1]
@@ -73,8 +77,8 @@ def preview(sample: bytes, region: str, *, is_whole: bool, columns: Sequence[Imp
     if has_header:
         first, records = first + 1, records[1:]
     return Preview(
-        encoding=format_.encoding_name,
-        delimiter=format_.delimiter,
+        encoding=None if is_workbook else came or format_.encoding_name,
+        delimiter=None if is_workbook else format_.delimiter,
         has_header=has_header,
         columns=[Column(_title(header, index), kind) for index, kind in enumerate(proposed)],
         rows=_rows(first, records, Layout(region, tuple(proposed))),

@@ -14,7 +14,7 @@ from backend.contacts import lists, validation
 from backend.contacts.upsert import OnExisting
 from backend.contacts.validation import Invalid
 from backend.database import fetch_all, fetch_one, fetch_value, transaction
-from backend.imports import error_file, formats, uploads
+from backend.imports import error_file, formats, samples, uploads
 from backend.imports import preview as previews
 from backend.imports.preview import MOST_COLUMNS, Preview
 from backend.imports.rows import COLUMNS, NAMES, ImportColumn
@@ -24,7 +24,6 @@ from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
-from backend.storage import storage
 
 REJECTED_ROWS = File(needs=frozenset({Permission.CONTACT_DETAILS_READ}), when=ENDED, name=error_file.filename)
 IMPORT = declare(
@@ -86,11 +85,12 @@ async def start(caller: Caller, order: Order) -> Record:
     columns = _columns(order.columns)
     await _own_list(caller, owner, order.list_id)
     upload = await (uploads.paste(caller, order.text) if order.text is not None else uploads.ready(caller, order.upload_id))
-    format_ = formats.guess(await asyncio.to_thread(_sample, upload["storage_key"]))
+    format_ = await samples.format_of(upload)
     parameters = {
         "actor": caller.name,
         "columns": columns,
         "format": asdict(format_),
+        "workbook": upload["encoding"] == formats.WORKBOOK,
         "on_invalid_row": order.on_invalid_row,
         "dry_run": order.dry_run,
         "confirm_opt_outs": order.confirm_opt_outs,
@@ -152,15 +152,6 @@ async def _is_of(job: Record, caller: Caller, order: Order) -> bool:
     return bool(parameters["digest"] == digest.hex())
 
 
-def _sample(storage_key: str) -> bytes:
-    """A file's beginning. Raises Problem UNSUPPORTED where that is no text."""
-    with storage().open(storage_key) as file:
-        sample = file.read(formats.SAMPLE)
-    if problem := formats.no_text(sample):
-        raise Problem(ProblemCode.UNSUPPORTED, ("source", "upload_id"), problem)
-    return sample
-
-
 async def preview(
     caller: Caller,
     owner_id: int | None,
@@ -175,14 +166,13 @@ async def preview(
     known_region = _region(region or caller.default_region)
     if text is not None:
         data = uploads.pasted(text)
-        sample, digest, size, encoding = data[: formats.SAMPLE], hashlib.sha256(data).digest(), len(data), None
+        sample, digest = samples.of_text(data), hashlib.sha256(data).digest()
     else:
         upload = await uploads.ready(caller, upload_id)
-        sample = await asyncio.to_thread(_sample, upload["storage_key"])
-        digest, size, encoding = upload["digest"], upload["size"], upload["encoding"]
+        sample, digest = await samples.of_upload(upload), upload["digest"]
     said = None if columns is None else columns[:MOST_COLUMNS]
-    found = await asyncio.to_thread(previews.preview, sample, known_region, is_whole=size <= formats.SAMPLE, columns=said)
-    return replace(found, encoding=encoding or found.encoding, imported_before=await imported_before(caller, owner, digest))
+    found = await asyncio.to_thread(previews.preview, sample.data, known_region, is_whole=sample.is_whole, came=sample.came, columns=said)
+    return replace(found, imported_before=await imported_before(caller, owner, digest))
 
 
 async def imported_before(caller: Caller, owner: int, digest: bytes) -> Record | None:

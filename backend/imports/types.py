@@ -183,8 +183,8 @@ class ImportPreviewRow:
 
 @strawberry.type(description="What an import would make of a file, from its first megabyte. A dry run tells how many of each outcome.")
 class ImportPreview:
-    encoding: str | None = strawberry.field(description="UTF-8, UTF-16 or Windows-1252.")
-    delimiter: str | None = strawberry.field(description="What stands between cells: a comma, semicolon, tab or pipe.")
+    encoding: str | None = strawberry.field(description="UTF-8, UTF-16, UTF-32 or Windows-1252, by all of the file; null for an .xlsx.")
+    delimiter: str | None = strawberry.field(description="What stands between cells: a comma, semicolon, tab or pipe; null for an .xlsx.")
     has_header: bool = strawberry.field(description="The first line names the columns: skipFirstLine.")
     columns: list[ImportPreviewColumn] = strawberry.field(description="The file's columns, left to right.")
     rows: list[ImportPreviewRow] = strawberry.field(description="Its first rows, up to 20.")

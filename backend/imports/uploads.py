@@ -3,16 +3,18 @@
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from asyncpg import Record
 
 from backend.database import execute, fetch_all, fetch_one
-from backend.imports.formats import as_utf_8
+from backend.imports import workbook
+from backend.imports.formats import WORKBOOK, Tally, as_utf_8
 from backend.organizations.caller import Caller
 from backend.problems import Problem, ProblemCode
 from backend.settings import load
-from backend.storage import TooLarge, storage
+from backend.storage import storage
 
 ADDRESS_WORKS_FOR = timedelta(minutes=15)
 KEPT_FOR = timedelta(hours=24)
@@ -22,8 +24,18 @@ MOST_OPEN = 20
 
 _UTF_16_GROWS = 2
 """Times, at most, when it becomes UTF-8: one and a half, rounded up."""
+WORKBOOK_ENDING = ".xlsx"
 
 _MINE = "organization_id = $1 AND user_id IS NOT DISTINCT FROM $2 AND token_id IS NOT DISTINCT FROM $3"
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge(Exception):
+    """More came than is taken: bytes, as they came or of a workbook unpacked."""
+
+    message: str
+    limit: int
+    actual: int
 
 
 def _whose(caller: Caller) -> tuple[int, int | None, int | None]:
@@ -37,7 +49,13 @@ async def create(caller: Caller, filename: str, size: int) -> tuple[Record, str]
         raise Problem(ProblemCode.INVALID, ("size",), "The file is empty: there is nothing to import.")
     if size > limit:
         raise Problem(ProblemCode.TOO_LARGE, ("size",), f"A file can have up to {_megabytes(limit)} MB. Split it and import the parts.")
+    if filename.strip().lower().endswith(WORKBOOK_ENDING) and size > load().workbook_limit:
+        raise Problem(ProblemCode.TOO_LARGE, ("size",), _workbook_too_large(load().workbook_limit))
     return await _insert(caller, filename, size, claimed=False)
+
+
+def _workbook_too_large(limit: int) -> str:
+    return f"An Excel workbook can have up to {_megabytes(limit)} MB. Save the sheet as CSV and upload that."
 
 
 def _megabytes(size: int) -> str:
@@ -93,8 +111,10 @@ async def claim(caller: Caller, upload_id: int, secret: str) -> Record | None:
 
 
 async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
-    """Keep the bytes, UTF-16 as UTF-8; how many. Raises storage.TooLarge. Until it returns, the upload can't be imported."""
-    digest, limit, received = hashlib.sha256(), upload["size_limit"], 0
+    """Keep the bytes, UTF-16 and UTF-32 as UTF-8; how many. Raises TooLarge. Until it returns, the upload can't be imported."""
+    key, limit = str(upload["storage_key"]), int(upload["size_limit"])
+    message = f"More than the {limit:,} bytes that createUpload was told."
+    digest, tally, received = hashlib.sha256(), Tally(), 0
 
     async def digested() -> AsyncIterator[bytes]:
         nonlocal received
@@ -105,26 +125,48 @@ async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
             digest.update(chunk)
             yield chunk
 
+    async def tallied(kept: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        async for chunk in kept:
+            tally.add(chunk)
+            yield chunk
+
     encoding, kept = await as_utf_8(digested())
-    size = await storage().write(upload["storage_key"], kept, limit * _UTF_16_GROWS)
+    if encoding == WORKBOOK and limit > load().workbook_limit:
+        limit = load().workbook_limit
+        message = _workbook_too_large(limit)
+    size = await storage().write(key, tallied(kept) if encoding is None else kept, limit * _UTF_16_GROWS)
     if received > limit:
-        await storage().delete(upload["storage_key"])
-        raise TooLarge
+        await storage().delete(key)
+        raise TooLarge(message, limit, received)
+    refusal = await _refusal(key) if encoding == WORKBOOK else None
     await execute(
-        "UPDATE uploads SET size = $3, digest = $4, encoding = $5 WHERE organization_id = $1 AND id = $2",
+        "UPDATE uploads SET size = $3, digest = $4, encoding = $5, refusal = $6 WHERE organization_id = $1 AND id = $2",
         upload["organization_id"],
         upload["id"],
         size,
         digest.digest(),
-        encoding,
+        encoding or tally.encoding_name,
+        refusal,
     )
     return size
 
 
+async def _refusal(key: str) -> str | None:
+    """Why a workbook can't be read, if so. Raises TooLarge, and keeps nothing, where there is too much in it."""
+    try:
+        await workbook.check(key)
+    except workbook.Refused as refused:
+        if refused.limit is not None and refused.actual is not None:
+            await storage().delete(key)
+            raise TooLarge(str(refused), refused.limit, refused.actual) from None
+        return str(refused)
+    return None
+
+
 async def ready(caller: Caller, upload_id: int | None) -> Record:
-    """A received upload of this caller. Raises Problem NOT_FOUND, or INVALID when its bytes have not come."""
+    """A received upload of this caller. Raises Problem NOT_FOUND, INVALID when its bytes have not come, or UNSUPPORTED."""
     path = ("source", "upload_id")
-    statement = f"SELECT id, filename, storage_key, size, digest, encoding FROM uploads WHERE {_MINE} AND id = $4"
+    statement = f"SELECT id, filename, storage_key, size, digest, encoding, refusal FROM uploads WHERE {_MINE} AND id = $4"
     row = await fetch_one(statement, *_whose(caller), upload_id)
     if row is None:
         raise Problem(
@@ -136,6 +178,8 @@ async def ready(caller: Caller, upload_id: int | None) -> Record:
         raise Problem(ProblemCode.INVALID, path, "The file's bytes have not arrived yet: PUT them to the upload's url first.")
     if row["size"] == 0:
         raise Problem(ProblemCode.INVALID, path, "The file is empty: there is nothing to import.")
+    if row["refusal"] is not None:
+        raise Problem(ProblemCode.UNSUPPORTED, path, row["refusal"])
     return row
 
 
@@ -179,8 +223,18 @@ async def forget_old(limit: int = 100) -> int:
         limit,
     )
     for row in rows:
-        await storage().delete(row["storage_key"])
+        await _delete(row["storage_key"])
     return len(rows)
+
+
+async def _delete(key: str) -> None:
+    await storage().delete(key)
+    await storage().delete_all(sheets_of(key))
+
+
+def sheets_of(key: str) -> str:
+    """Below which key the sheet of an uploaded workbook is kept as CSV."""
+    return f"{key}.sheet"
 
 
 async def forget_of_book(organization_id: int, owner_id: int) -> None:
@@ -197,7 +251,7 @@ async def forget_of_book(organization_id: int, owner_id: int) -> None:
         owner_id,
     )
     for row in rows:
-        await storage().delete(row["storage_key"])
+        await _delete(row["storage_key"])
     await execute(
         """
         UPDATE jobs SET outcome = outcome - 'errors', revision = revision + 1

@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from backend.consent import erased
 from backend.database import execute, fetch_value, transaction
-from backend.imports import error_file
+from backend.imports import error_file, sheets
 from backend.imports.rows import ImportColumn, Parsed
 from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.source import BATCH, Chunk, chunks_of
 from backend.imports.trying import try_rows
 from backend.imports.writing import write_rows
 from backend.jobs.claim import Batch, Claim, JobFailed
-from backend.jobs.tasks import Slice
+from backend.jobs.tasks import Slice, stopping
 
 _CHECK, _STORE = "check", "store"
 _CHECKS_SHARE = 0.3
@@ -21,6 +21,8 @@ Step = Callable[[Claim, Batch, Parsed], Awaitable[None]]
 
 async def work(claim: Claim, slice_: Slice) -> bool:
     """Do batches until the file ends (True) or the slice is over (False)."""
+    if not await sheets.prepare(claim, stopping.is_set):
+        return False
     is_dry = bool(claim.parameters["dry_run"])
     if not is_dry and _is_checked(claim) and claim.position.get("phase", _CHECK) == _CHECK:
         if not await _through_the_file(claim, slice_, _CHECK, _check, 0.0, _CHECKS_SHARE):

@@ -85,6 +85,19 @@ class Claim:
             await self._save(batch)
         self.position, self.outcome, self.done, self.fraction = position, batch.outcome, batch.done, batch.fraction
 
+    async def show_life(self) -> None:
+        """Say that somebody is at work who has no batch to commit yet. Raises Superseded."""
+        touched = await execute(
+            """
+            UPDATE jobs SET touched_at = clock_timestamp() WHERE organization_id = $1 AND id = $2 AND attempt = $3 AND state = 'RUNNING'
+            """,
+            self.organization_id,
+            self.id,
+            self.attempt,
+        )
+        if not touched:
+            raise Superseded
+
     async def _save(self, batch: "Batch") -> None:
         await execute(
             """

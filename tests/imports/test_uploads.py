@@ -1,7 +1,8 @@
 """Files on their way in, over HTTP: once, in time, by whom the address was made for, of the size that was told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from backend import app, settings
 from backend.database import execute, fetch_all
 from backend.graph.node import decode
 from backend.imports import http as door
+from backend.imports import service as imports
 from backend.imports import uploads
 from backend.jobs import service as jobs
 from backend.organizations import sessions, tokens
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from backend.problems import Problem, ProblemCode
+from tests.imports.workbooks import workbook
 from tests.jobs import desk as at
 from tests.jobs.desk import Desk
 from tests.organizations.people import a_caller
@@ -140,14 +143,69 @@ class TestAddress:
         await execute("UPDATE uploads SET expires_at = now() WHERE organization_id = $1", desk.uma.organization_id)
         assert (await client.put(desk.uma, upload["path"])).status_code == 404
 
+    @pytest.mark.parametrize("method", ["POST", "GET", "PATCH", "DELETE"])
+    async def test_it_takes_no_other_method_and_says_so(self, client: Client, desk: Desk, method: str) -> None:
+        upload = await client.upload(desk.uma)
+        answer = await client.http.request(method, upload["path"], headers=await client.headers(desk.uma))
+        assert (answer.status_code, answer.headers["allow"]) == (405, "PUT")
+        assert (await client.put(desk.uma, upload["path"])).status_code == 204
+
+
+class TestWorkbooks:
+    """Given an installation that takes workbooks of 4 kB, of 20 kB unpacked."""
+
+    @pytest.fixture(autouse=True)
+    def _given(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setenv("WORKBOOK_LIMIT", "4096")
+        monkeypatch.setenv("WORKBOOK_UNPACKED_LIMIT", "20480")
+        settings.load.cache_clear()
+        yield
+        monkeypatch.undo()
+        settings.load.cache_clear()
+
+    async def test_too_large_ones_are_refused_before_a_byte_is_sent(self, client: Client, desk: Desk) -> None:
+        payload = await client.ask(desk.uma, CREATE_UPLOAD, {"filename": "People.XLSX", "size": 4097})
+        assert payload == {"upload": None, "userErrors": [{"code": "TOO_LARGE", "field": ["size"]}]}
+        assert (await client.ask(desk.uma, CREATE_UPLOAD, {"filename": "people.xlsx", "size": 4096}))["userErrors"] == []
+
+    async def test_whatever_they_are_called(self, client: Client, desk: Desk) -> None:
+        noise = workbook([["Ana"]], more={"xl/noise.xml": random.Random(1).randbytes(5000)})
+        assert await self.refused(client, desk, noise) == {"code": "LIMIT_EXCEEDED", "limit": 4096, "actual": len(noise)}
+
+    async def test_those_that_unpack_to_too_much_are_refused_with_what_they_hold(self, client: Client, desk: Desk) -> None:
+        bomb = workbook([["x" * 30_000]])
+        told = await self.refused(client, desk, bomb)
+        assert (told["code"], told["limit"]) == ("LIMIT_EXCEEDED", 20480)
+        assert told["actual"] > 30_000
+        assert kept_files() == []
+
+    async def refused(self, client: Client, desk: Desk, data: bytes) -> dict[str, Any]:
+        upload = await client.upload(desk.uma, 10_000)
+        answer = await client.put(desk.uma, upload["path"], data)
+        assert answer.status_code == 413
+        payload = await client.import_it(desk.uma, upload["id"])
+        assert payload["userErrors"] == [{"code": "INVALID", "field": ["source", "uploadId"]}]
+        return dict(answer.json()["errors"][0]["extensions"])
+
 
 class TestBytes:
     async def test_of_more_than_was_told_are_refused_and_not_kept(self, client: Client, desk: Desk) -> None:
         upload = await client.upload(desk.uma)
         answer = await client.put(desk.uma, upload["path"], TEXT + b"x")
-        assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (413, "LIMIT_EXCEEDED")
+        assert answer.status_code == 413
+        told = {"code": "LIMIT_EXCEEDED", "limit": len(TEXT), "actual": len(TEXT) + 1}
+        assert answer.json()["errors"][0]["extensions"] == told
         assert await self.import_fails(client, desk, upload) == ("INVALID", ["source", "uploadId"])
         assert kept_files() == []
+
+    async def test_tell_their_encoding_wherever_in_the_file_the_first_telling_one_is(self, client: Client, desk: Desk) -> None:
+        data = TEXT * 80_000 + "Zoë,+12125550144,\n".encode("cp1252")
+        upload = await client.upload(desk.uma, len(data))
+        await client.put(desk.uma, upload["path"], data)
+        number = decode(upload["id"], "Upload")
+        assert (await imports.preview(desk.uma, None, upload_id=number, text=None, region=None)).encoding == "Windows-1252"
+        await at.do(await at.start(desk.uma, upload_id=number))
+        assert (await at.contacts(desk.uma))["+12125550144"] == ("Zoë", None)
 
     async def test_that_stop_coming_are_given_up(self, client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(door, "STALL_TIME", 0.2)

@@ -11,7 +11,9 @@ _BLOCK = 256 * 1024
 _KINDS_PART = "[Content_Types].xml"
 _KINDS_LONGEST = 1024 * 1024
 _WORKBOOK = re.compile(rb"spreadsheetml\.sheet\.main\+xml")
-_OTHER_WORKBOOKS = re.compile(rb"(?i)sheet\.macroEnabled\.main|sheet\.binary\.macroEnabled|spreadsheetml\.template\.main|template\.macroEnabled")
+_OTHER_WORKBOOKS = re.compile(
+    rb"(?i)sheet\.macroEnabled\.main|sheet\.binary\.macroEnabled|spreadsheetml\.template\.main|template\.macroEnabled"
+)
 _OPEN_DOCUMENT = "mimetype"
 
 _SAVE_AS = "Open it in a spreadsheet program, save it as .xlsx or as CSV, and upload that."
@@ -19,6 +21,9 @@ NO_WORKBOOK = "This isn't an Excel workbook (.xlsx), nor a CSV."
 OTHER_WORKBOOK = f"This is a spreadsheet, but none that is kept as .xlsx. {_SAVE_AS}"
 PROTECTED = f"This workbook is protected by a password. {_SAVE_AS}"
 DAMAGED = f"This workbook is damaged. {_SAVE_AS}"
+
+REFUSED, OUT_OF_MEMORY = 3, 4
+"""What the process that reads one ends with, where it refuses it."""
 
 
 class Refused(Exception):

@@ -1,6 +1,6 @@
 """The program of the process that reads a workbook: `python -m backend.imports.workbook.reader`, the file being its standard input.
 
-It answers with CSV; with 3 and the reason, as JSON to its standard error, where it refuses the file. Whatever else it ends with
+It answers with CSV; with REFUSED and the reason, as JSON to its standard error, where it refuses the file. Whatever else it ends with
 comes from a file that is damaged or malicious, or from too little memory or time: of all that nothing reaches who started it.
 """
 
@@ -18,10 +18,8 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from backend.imports.workbook.package import DAMAGED, Refused, beginning, check, unpack
+from backend.imports.workbook.package import DAMAGED, OUT_OF_MEMORY, REFUSED, Refused, beginning, check, unpack
 
-REFUSED = 3
-OUT_OF_MEMORY = 4
 _NO_SHEET = "There is no sheet in this workbook."
 _EXACT = 10**15
 """From here on a spreadsheet's numbers have lost digits."""
@@ -85,7 +83,12 @@ def write(file: BinaryIO, out: BinaryIO) -> None:
 
 def confine(memory: int, seconds: int) -> None:
     """Take no more than these, whatever comes; systems that know no such limit have the time alone."""
-    for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+    for limit, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (most, most))
 

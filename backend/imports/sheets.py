@@ -1,0 +1,89 @@
+"""The sheet of an uploaded workbook as the CSV that imports read: made once, by the first import or dry run that needs it.
+
+Until it is whole nothing points to it: a worker that is killed meanwhile leaves nothing behind that counts, and the next begins anew.
+"""
+
+import asyncio
+import secrets
+from asyncio import Task
+from collections.abc import Callable
+from contextlib import aclosing
+
+from asyncpg import Record
+
+from backend.database import fetch_one
+from backend.imports import uploads, workbook
+from backend.jobs.claim import Claim, JobFailed
+from backend.settings import load
+from backend.storage import TooLarge, storage
+
+_SIGN_OF_LIFE = 1.0
+"""Seconds between two: less than what makes others think that nobody is at work."""
+_GONE = "The file is no longer there. Upload it again and start a new import."
+
+
+async def prepare(claim: Claim, is_stopping: Callable[[], bool]) -> bool:
+    """Have the job read the sheet in the workbook's place; False when this worker is to end before that is done. Raises JobFailed."""
+    if not claim.parameters.get("workbook"):
+        return True
+    found = await _found(claim)
+    if found["sheet_key"] is None:
+        made = asyncio.ensure_future(_make(str(found["storage_key"])))
+        try:
+            if not await _until_made(claim, made, is_stopping):
+                return False
+            found = await _keep(claim, *made.result())
+        finally:
+            made.cancel()
+            await asyncio.gather(made, return_exceptions=True)
+    claim.parameters |= {"storage_key": found["sheet_key"], "bytes": found["sheet_size"]}
+    return True
+
+
+async def _found(claim: Claim) -> Record:
+    statement = "SELECT storage_key, sheet_key, sheet_size FROM uploads WHERE organization_id = $1 AND id = $2"
+    row = await fetch_one(statement, claim.organization_id, claim.parameters["upload_id"])
+    if row is None:
+        raise JobFailed(_GONE)
+    return row
+
+
+async def _until_made(claim: Claim, made: "Task[tuple[str, int]]", is_stopping: Callable[[], bool]) -> bool:
+    """Wait; the job shows meanwhile that somebody is at it, and can be cancelled."""
+    while not made.done():
+        await asyncio.wait({made}, timeout=_SIGN_OF_LIFE)
+        if is_stopping():
+            return False
+        await claim.show_life()
+    return True
+
+
+async def _make(workbook_key: str) -> tuple[str, int]:
+    key = f"{uploads.sheets_of(workbook_key)}/{secrets.token_hex(16)}"
+    limit = load().upload_limit
+    try:
+        async with aclosing(workbook.sheet(workbook_key)) as blocks:
+            return key, await storage().write(key, blocks, limit)
+    except FileNotFoundError:
+        raise JobFailed(_GONE) from None
+    except workbook.Refused as refused:
+        raise JobFailed(str(refused)) from None
+    except TooLarge:
+        raise JobFailed(f"The sheet holds more than {limit / 1024**2:,.0f} MB of text. Split it and import the parts.") from None
+
+
+async def _keep(claim: Claim, key: str, size: int) -> Record:
+    """Have the sheet found by whoever needs it; another may have been as fast."""
+    await fetch_one(
+        """
+        UPDATE uploads SET sheet_key = $3, sheet_size = $4 WHERE organization_id = $1 AND id = $2 AND sheet_key IS NULL RETURNING id
+        """,
+        claim.organization_id,
+        claim.parameters["upload_id"],
+        key,
+        size,
+    )
+    found = await _found(claim)
+    if found["sheet_key"] != key:
+        await storage().delete(key)
+    return found
