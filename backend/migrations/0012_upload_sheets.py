@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0009_erased_numbers")]
+    dependencies = [("models", "0011_inbound_constraints")]
 
     initial = False
 
