@@ -20,6 +20,16 @@ from tests.browser import find_browser
 from tests.engines import TEMPLATE, Engines, temporary_directory
 from tests.statements import recorded
 
+BROWSER_TESTS = Path(__file__).parent / "e2e"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side (pytest-xdist) go whole files, and all browser tests one after the other: they share one server and its people."""
+    for item in items:
+        group = "browser" if BROWSER_TESTS in item.path.parents else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
 
 @pytest.fixture(scope="session")
 def engines() -> Iterator[Engines]:
