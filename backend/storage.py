@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import io
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from glob import escape
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -34,6 +34,10 @@ class _Leftovers:
     def remove(self, key: str) -> None:
         path = self._directory / key
         for left in path.parent.glob(f"{escape(path.name)}#*"):
+            left.unlink(missing_ok=True)
+
+    def remove_parts(self, prefix: str) -> None:
+        for left in (self._directory / prefix).glob("*#*"):
             left.unlink(missing_ok=True)
 
     def remove_all(self, prefix: str) -> None:
@@ -93,12 +97,23 @@ class Storage:
 
     async def delete_all(self, prefix: str) -> None:
         """Remove every file below `prefix/`, and what killed processes left there of some."""
-        async for found in obstore.list(self._store, prefix):
-            for each in found:
-                with contextlib.suppress(FileNotFoundError):
-                    await obstore.delete_async(self._store, each["path"])
+        await self._delete_but(prefix, ())
         if self._leftovers:
             await asyncio.to_thread(self._leftovers.remove_all, prefix)
+
+    async def keep_only(self, prefix: str, keys: Collection[str]) -> None:
+        """Remove every file below `prefix/` but these, and what killed processes left there of some."""
+        await self._delete_but(prefix, keys)
+        if self._leftovers:
+            await asyncio.to_thread(self._leftovers.remove_parts, prefix)
+
+    async def _delete_but(self, prefix: str, keys: Collection[str]) -> None:
+        async for found in obstore.list(self._store, prefix):
+            for each in found:
+                if each["path"] not in keys:
+                    with contextlib.suppress(FileNotFoundError):
+                        await obstore.delete_async(self._store, each["path"])
+
 
 
 class _Ranges(io.RawIOBase):

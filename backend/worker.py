@@ -30,8 +30,9 @@ from backend.outbound import tasks as outbound
 from backend.purges import tasks as purges
 from backend.settings import Settings, load
 from backend.storage import open_storage
+from backend.suppressions import tasks as suppressions
 
-ACTORS = (imports.IMPORT, imports.DRY_RUN, exports.EXPORT, purges.PURGE, outbound.deliver)
+ACTORS = (imports.IMPORT, imports.DRY_RUN, exports.EXPORT, purges.PURGE, outbound.deliver, suppressions.ERASURE)
 """What this process can do: importing the modules declares their actors."""
 _POLL = 200
 """Milliseconds between two looks at an idle queue, at most."""

@@ -10,7 +10,7 @@ from backend.graph.schema import schema
 PROJECT = Path(__file__).parent.parent
 BACKEND = PROJECT / "backend"
 
-DOMAINS = ("organizations", "consent", "contacts", "jobs", "imports", "exports", "purges", "outbound", "inbound", "stats")
+DOMAINS = ("organizations", "consent", "contacts", "jobs", "imports", "exports", "purges", "outbound", "inbound", "suppressions", "stats")
 """Each may import those before it."""
 CONTENTS = "backend.graph.schema"
 """The table of contents: it knows each domain's graphql.py."""
@@ -23,6 +23,7 @@ SIDES = {
     "model": MODEL,
     "tasks": TASKS,
     "work": TASKS,
+    "erasure_work": TASKS,
     **dict.fromkeys(("graphql", "list_graphql", "consent_graphql", "types", "inputs", "http", "demo"), EDGE),
 }
 """By file name; every other file of a domain is part of its service."""

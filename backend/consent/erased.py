@@ -67,33 +67,3 @@ async def opted_out_among(organization_id: int, phones: Sequence[str]) -> list[s
     require_known(row["id"] for row in used)
     found: list[Record] = await fetch_all(_ERASED, organization_id, *hidden(organization_id, phones))
     return [row["phone"] for row in found if row["opted_out"]]
-
-
-_RECORD = """
-WITH named AS (
-    INSERT INTO consent_subjects AS s (id, organization_id, phone, opted_out) VALUES (gen_random_uuid(), $1, $2, false)
-    ON CONFLICT (organization_id, phone) DO UPDATE SET phone = excluded.phone RETURNING s.id, s.opted_out, s.opt_out_source
-), moment AS (SELECT clock_timestamp() AS now)
-INSERT INTO consent_events (organization_id, subject_id, kind, source, actor, effective_at, recorded_at)
-SELECT $1, named.id, 'OPT_OUT', 'ERASURE', $3, moment.now, moment.now FROM named, moment
-WHERE NOT (named.opted_out AND named.opt_out_source IS NOT DISTINCT FROM 'ERASURE')
-"""
-_NAME_KEY = "INSERT INTO erasure_keys (organization_id, id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-_HIDE = """
-UPDATE consent_subjects s SET phone = NULL, erased_number = $3, opted_out = true, opt_out_source = 'ERASURE', opt_out_keyword = NULL,
-    possible_opt_out_at = NULL, wrote_at = NULL, opt_out_changed_at = greatest(opt_out_changed_at, (
-        SELECT max(effective_at) FROM consent_events e WHERE e.organization_id = $1 AND e.subject_id = s.id AND e.source = 'ERASURE'))
-WHERE s.organization_id = $1 AND s.phone = $2
-"""
-
-
-async def erase(organization_id: int, phone: str, actor: str) -> None:
-    """Record the last that is known of a person, an opt-out, and hide the number; twice does no more than once.
-
-    Within a transaction that holds `lock_to_change` and leaves no contact with the number. Raises KeyMissing where there is no key.
-    """
-    if not keys():
-        raise KeyMissing("there is no erasure key: see ERASURE_KEY in docs/operations.md")
-    await execute(_RECORD, organization_id, phone, actor)
-    await execute(_NAME_KEY, organization_id, keys()[0].id)
-    await execute(_HIDE, organization_id, phone, keys()[0].hide(organization_id, phone))

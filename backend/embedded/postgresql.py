@@ -21,6 +21,8 @@ _SERVER_SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # A refused statement is told without its values: they are people's numbers.
+    "log_error_verbosity": "terse",
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",
     # One server without replicas: only what a crash needs goes to the log, and a long import doesn't wait for checkpoints.

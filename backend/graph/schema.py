@@ -16,6 +16,7 @@ from backend.jobs.graphql import JobsMutation, JobsQuery, JobsSubscription
 from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
 from backend.purges.graphql import PurgeJob, PurgesMutation, PurgesQuery
 from backend.stats.graphql import StatsQuery, StatsSubscription
+from backend.suppressions.graphql import ErasureJob, SuppressionsMutation
 
 
 def build(query: type, mutation: type | None = None, subscription: type | None = None, types: tuple[type, ...] = ()) -> strawberry.Schema:
@@ -48,7 +49,16 @@ class Query(OrganizationsQuery, ContactsQuery, JobsQuery, ImportsQuery, PurgesQu
 
 
 @strawberry.type(description="What can be changed. Every mutation takes one input, and answers with its object and with userErrors.")
-class Mutation(OrganizationsMutation, ContactsMutation, ImportsMutation, ExportsMutation, PurgesMutation, JobsMutation, InboundMutation):
+class Mutation(
+    OrganizationsMutation,
+    ContactsMutation,
+    ImportsMutation,
+    ExportsMutation,
+    PurgesMutation,
+    JobsMutation,
+    InboundMutation,
+    SuppressionsMutation,
+):
     pass
 
 
@@ -57,4 +67,4 @@ class Subscription(JobsSubscription, ContactsSubscription, StatsSubscription):
     pass
 
 
-schema = build(Query, Mutation, Subscription, types=(ImportJob, ExportJob, PurgeJob))
+schema = build(Query, Mutation, Subscription, types=(ImportJob, ExportJob, PurgeJob, ErasureJob))

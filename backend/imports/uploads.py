@@ -223,11 +223,12 @@ async def forget_old(limit: int = 100) -> int:
         limit,
     )
     for row in rows:
-        await _delete(row["storage_key"])
+        await delete_file(row["storage_key"])
     return len(rows)
 
 
-async def _delete(key: str) -> None:
+async def delete_file(key: str) -> None:
+    """Delete what was uploaded, and what was made of it."""
     await storage().delete(key)
     await storage().delete_all(sheets_of(key))
 
@@ -251,7 +252,7 @@ async def forget_of_book(organization_id: int, owner_id: int) -> None:
         owner_id,
     )
     for row in rows:
-        await _delete(row["storage_key"])
+        await delete_file(row["storage_key"])
     await execute(
         """
         UPDATE jobs SET outcome = outcome - 'errors', revision = revision + 1

@@ -27,6 +27,10 @@ class Superseded(Exception):
     """Another worker has the job, or it was cancelled: stop without a trace."""
 
 
+class Waiting(Exception):
+    """The job can't go on yet: nothing is done until the sweeper wakes it, some seconds later. Raised after a batch, so that it counts."""
+
+
 class JobFailed(Exception):
     """The job can't go on and trying again won't help; the message is for the person who started it."""
 
@@ -38,6 +42,7 @@ class Claim:
     organization_id: int
     id: int
     owner_id: int
+    """Whose book; 0: the organization's, which is no book."""
     kind: str
     attempt: int
     parameters: dict[str, Any]
@@ -52,7 +57,7 @@ class Claim:
         return cls(
             organization_id=row["organization_id"],
             id=row["id"],
-            owner_id=row["owner_id"],
+            owner_id=row["owner_id"] or 0,
             kind=row["kind"],
             attempt=row["attempt"],
             parameters=orjson.loads(row["parameters"]),
@@ -111,7 +116,7 @@ class Claim:
             batch.done,
             batch.fraction,
         )
-        await tell(self.organization_id, self.owner_id, self.id)
+        await tell(self.organization_id, self.owner_id or None, self.id)
 
 
 @dataclass(slots=True)

@@ -88,6 +88,30 @@ async def _parts(organization_id: int, job_id: int) -> list[Record]:
     return await fetch_all(statement, organization_id, job_id)
 
 
+async def part_keys(organization_id: int, job_id: int) -> list[str]:
+    """Where the parts of a job's file are, in their order."""
+    return [part["storage_key"] for part in await _parts(organization_id, job_id)]
+
+
+async def replace_part(organization_id: int, job_id: int, key: str, data: bytes) -> None:
+    """Put other bytes in a part's place, in a transaction. The old ones are a stray file from then on."""
+    new = f"{_place(job_id)}/{secrets.token_hex(16)}"
+    await storage().put(new, data)
+    await execute(
+        "UPDATE job_file_parts SET storage_key = $4, size = $5 WHERE organization_id = $1 AND job_id = $2 AND storage_key = $3",
+        organization_id,
+        job_id,
+        key,
+        new,
+        len(data),
+    )
+
+
+async def forget_strays(organization_id: int, job_id: int) -> None:
+    """Delete what lies beside the parts of an ended job's file: what was replaced, and what a worker left that was killed."""
+    await storage().keep_only(_place(job_id), await part_keys(organization_id, job_id))
+
+
 async def are_there(caller: Caller, job_ids: list[int]) -> list[bool]:
     """For each of the jobs, which the caller must see, whether it has a file."""
     rows = await fetch_all(

@@ -41,14 +41,19 @@ async def lock_book(owner_id: int) -> None:
 async def create(
     caller: Caller,
     kind: Kind,
-    owner_id: int,
+    owner_id: int | None,
     parameters: dict[str, Any],
     *,
     total: int | None = None,
     idempotency_key: str | None = None,
 ) -> Record:
-    """A queued job; its worker is woken after commit. The transaction must hold `lock_book`. Raises Problem BUSY."""
-    if kind.excludes and await at_work(caller.organization_id, owner_id, kind.excludes):
+    """A queued job; its worker is woken after commit. The transaction must hold `lock_book`. Raises Problem BUSY.
+
+    `owner_id` None: it is about the organization, and takes no turn. Raises Problem NOT_PERMITTED to whoever reaches one book only.
+    """
+    if owner_id is None and not caller.all_books:
+        raise Problem(ProblemCode.NOT_PERMITTED, (), "This is about every contact book of the organization: you may open only one.")
+    if owner_id is not None and kind.excludes and await at_work(caller.organization_id, owner_id, kind.excludes):
         raise Problem(ProblemCode.BUSY, (), kind.busy)
     row = await fetch_one(
         f"""

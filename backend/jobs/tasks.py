@@ -12,7 +12,7 @@ import dramatiq
 from backend.broker import send
 from backend.database import RETRIED
 from backend.jobs import kinds
-from backend.jobs.claim import Claim, JobFailed, Superseded, finish, silent, take
+from backend.jobs.claim import Claim, JobFailed, Superseded, Waiting, finish, silent, take
 from backend.jobs.kinds import JobState, Kind, wakers
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,8 @@ async def work_on(organization_id: int, job_id: int, attempt: int, work: Work) -
         await finish(claim, JobState.CANCELLED)
     except JobFailed as failure:
         await finish(claim, JobState.FAILED, str(failure))
+    except Waiting:
+        return False
     except RETRIED:
         return True  # PostgreSQL sacrificed the batch to end a deadlock: it was rolled back whole
     except Exception:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.consent import erased
+from backend.consent import erased, erasing
 from backend.consent import service as consent
 from backend.consent.keys import keys
 from backend.consent.service import ConsentSource
@@ -25,7 +25,7 @@ PHONE = "+12125550100"
 async def erase(caller: Caller, phone: str = PHONE) -> None:
     async with transaction():
         await consent.lock_to_change(caller.organization_id, [phone])
-        await erased.erase(caller.organization_id, phone, "Ada Quist")
+        await erasing.erase(caller.organization_id, phone, "Ada Quist")
 
 
 async def subjects(caller: Caller) -> list[tuple[Any, ...]]:

@@ -35,6 +35,8 @@ from backend.purges import service as purges
 from backend.purges import tasks as purge_tasks
 from backend.purges import work as purging
 from backend.storage import open_storage
+from backend.suppressions import erasure_work
+from backend.suppressions import tasks as suppression_tasks
 from tests.organizations.people import a_caller, an_organization
 
 WORK = {
@@ -42,6 +44,7 @@ WORK = {
     import_tasks.DRY_RUN.name: importing.work,
     export_tasks.EXPORT.name: exporting.work,
     purge_tasks.PURGE.name: purging.work,
+    suppression_tasks.ERASURE.name: erasure_work.work,
 }
 
 NOTHING_SAID = Order(

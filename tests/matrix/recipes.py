@@ -54,8 +54,8 @@ class Recipe:
 BOOK = {"owner": Place(("User",), Missing.ERROR)}
 INTO_BOOK = {"input.ownerId": Place(("User",), Missing.PROBLEM)}
 ABOUT_BOOK = {"input.ownerId": Place(("User",), Missing.ERROR)}
-CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "ExportJob", "PurgeJob")
-EVERY_KIND = ("Contact", "ContactList", "ImportJob", "ExportJob", "PurgeJob", "ApiToken", "ConsentEvent", "PossibleOptOut")
+CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "ExportJob", "PurgeJob", "ErasureJob")
+EVERY_KIND = ("Contact", "ContactList", *JOB, "ApiToken", "ConsentEvent", "PossibleOptOut")
 
 
 async def own_book(who: Somebody) -> dict[str, Any]:
@@ -162,6 +162,10 @@ async def a_job_to_cancel(who: Somebody) -> dict[str, Any]:
     return {"input": {"id": who.thing("ImportJob")}}
 
 
+async def somebody_to_erase(who: Somebody) -> dict[str, Any]:
+    return {"input": {"contactId": await a_contact(who)}}
+
+
 async def a_token_to_revoke(who: Somebody) -> dict[str, Any]:
     return {"input": {"id": who.thing("ApiToken")}}
 
@@ -252,6 +256,7 @@ RECIPES: dict[str, Recipe] = {
     "Mutation.decidePossibleOptOut": Recipe(
         (P.CONSENT_WRITE,), a_decision, {"input.id": Place(("PossibleOptOut",), Missing.PROBLEM)}
     ),
+    "Mutation.eraseContact": Recipe((P.CONTACTS_ERASE,), somebody_to_erase, {"input.contactId": Place(CONTACT, Missing.PROBLEM)}),
     "Mutation.inviteUser": Recipe((P.USERS_MANAGE,), invited),
     "Mutation.updateUser": Recipe((P.USERS_MANAGE,), new_own_name, {"input.id": Place(("Person",), Missing.PROBLEM)}),
     "Mutation.updateOrganization": Recipe((P.ORGANIZATION_MANAGE,), same(name="Harbor Street Dental")),
@@ -272,6 +277,7 @@ NODES: dict[str, P | None] = {
     "ConsentEvent": P.CONSENT_HISTORY_READ,
     "Contact": P.CONTACTS_READ,
     "ContactList": P.CONTACTS_READ,
+    "ErasureJob": P.CONTACTS_READ,
     "ExportJob": P.CONTACTS_READ,
     "ImportJob": P.CONTACTS_READ,
     "Organization": None,

@@ -37,6 +37,7 @@ from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from backend.purges import service as purges
 from backend.storage import open_storage
+from backend.suppressions import erasures
 from tests.organizations.people import a_person, an_organization
 from tests.serving import Serving, serving
 from tests.statements import Recorder, recorded
@@ -179,6 +180,7 @@ async def _things(who: Somebody) -> dict[str, str]:
         "PurgeJob": await _a_purge(caller),
         "ImportJob": await _an_import(caller),
         "ExportJob": await _an_export(caller),
+        "ErasureJob": await _an_erasure(caller),
         "Upload": await _an_upload(who),
         "PossibleOptOut": await a_possible_opt_out(who),
         "ApiToken": encode("ApiToken", (await _token(caller, [Permission.CONTACTS_READ], who)).caller.token_id or NOTHING),
@@ -216,6 +218,15 @@ async def _an_export(caller: Caller) -> str:
     made = await exports.start(caller, None, Filter(), ExportFormat.IMPORTABLE)
     await jobs.cancel(caller, made["id"])
     return encode("ExportJob", made["id"])
+
+
+async def _an_erasure(caller: Caller) -> str:
+    """Nobody's but who reaches every book."""
+    if not caller.all_books:
+        return encode("ErasureJob", NOTHING + 1)
+    made = await erasures.start(caller, contact_id=None, phone=a_number())
+    await jobs.cancel(caller, made["id"])
+    return encode("ErasureJob", made["id"])
 
 
 async def _a_purge(caller: Caller) -> str:

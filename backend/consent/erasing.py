@@ -1,0 +1,38 @@
+"""The last that is known of a person: an opt-out, under a number that nobody can read (erased.py)."""
+
+from backend.consent.erased import KeyMissing
+from backend.consent.events import ConsentEventKind, ConsentSource, Evidence, Said
+from backend.consent.keys import keys
+from backend.consent.recording import project, record
+from backend.database import execute, fetch_value
+
+_IS_RECORDED = """
+SELECT EXISTS (SELECT FROM consent_subjects s JOIN consent_events e ON e.organization_id = $1 AND e.subject_id = s.id
+    WHERE s.organization_id = $1 AND s.phone = $2 AND e.source = 'ERASURE' AND NOT EXISTS (
+        SELECT FROM consent_events i
+        WHERE i.organization_id = $1 AND i.subject_id = s.id AND i.kind = 'OPT_IN' AND i.effective_at > e.effective_at))
+"""
+_SUBJECT = "SELECT id FROM consent_subjects WHERE organization_id = $1 AND phone = $2"
+_FORGET_BODIES = "DELETE FROM message_bodies WHERE organization_id = $1 AND subject_id = $2"
+_NAME_KEY = "INSERT INTO erasure_keys (organization_id, id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+_HIDE = """
+UPDATE consent_subjects SET phone = NULL, erased_number = $3, possible_opt_out_at = NULL, wrote_at = NULL
+WHERE organization_id = $1 AND id = $2
+"""
+
+
+async def erase(organization_id: int, phone: str, actor: str) -> int:
+    """Record the opt-out, forget what the person wrote, and hide the number; how many messages went. Twice does no more than once.
+
+    Within a transaction that holds `lock_to_change` and leaves no contact with the number. Raises KeyMissing where there is no key.
+    """
+    if not keys():
+        raise KeyMissing("there is no erasure key: see ERASURE_KEY in docs/operations.md")
+    if not await fetch_value(_IS_RECORDED, organization_id, phone):
+        await record(organization_id, ConsentEventKind.OPT_OUT, [Said(phone)], Evidence(ConsentSource.ERASURE, actor))
+    subject = await fetch_value(_SUBJECT, organization_id, phone)
+    await project(organization_id, [subject])
+    messages = await execute(_FORGET_BODIES, organization_id, subject)
+    await execute(_NAME_KEY, organization_id, keys()[0].id)
+    await execute(_HIDE, organization_id, subject, keys()[0].hide(organization_id, phone))
+    return messages
