@@ -23,8 +23,7 @@ class Number:
     """Finds one number. `pattern` is for PostgreSQL: what it finds is to be asked about here."""
 
     def __init__(self, phone: str) -> None:
-        parsed = phonenumbers.parse(phone)
-        national, code = phonenumbers.national_significant_number(parsed), str(parsed.country_code)
+        national, code = _parts(phone)
         is_telling = len(national) >= _SHORTEST
         before = rf"(?:(?:(?:\+|\b00|\b011){_BETWEEN})?{_BETWEEN.join(code)}{_BETWEEN}\(?0?\)?{_BETWEEN})"
         spelled = _BETWEEN.join(national)
@@ -49,6 +48,15 @@ class Number:
     def out_of(self, text: str) -> str:
         """The text with something in the number's place."""
         return self._seen.sub(PLACEHOLDER, _plain(text)) if self.is_in(text) else text
+
+
+def _parts(phone: str) -> tuple[str, str]:
+    """The national number and the country code; where libphonenumber knows no such country, all of it is national."""
+    try:
+        parsed = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone.lstrip("+"), ""
+    return phonenumbers.national_significant_number(parsed), str(parsed.country_code)
 
 
 def _any_script(digit: str) -> str:

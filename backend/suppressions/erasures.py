@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from asyncpg import Record
 
+from backend.consent import service as consent
 from backend.consent.keys import keys
 from backend.contacts import service as contacts
 from backend.contacts import validation
@@ -38,7 +39,7 @@ _COUNTED = {
 
 async def start(caller: Caller, *, contact_id: int | None, phone: str | None) -> Record:
     """Queue the erasure of a contact's number, or of a number. Raises Problem NOT_FOUND, INVALID, REQUIRED, NOT_PERMITTED, UNSUPPORTED."""
-    number = await _number_of(caller, contact_id) if phone is None else _number(phone, caller.default_region)
+    number = await _number_of(caller, contact_id) if phone is None else await _number(caller, phone)
     if not keys():
         message = "This installation has no erasure key: whoever runs it finds in docs/operations.md how to make one."
         raise Problem(ProblemCode.UNSUPPORTED, (), message)
@@ -53,10 +54,13 @@ async def _number_of(caller: Caller, contact_id: int | None) -> str:
     return str(found[0]["phone"])
 
 
-def _number(text: str, region: str) -> str:
+async def _number(caller: Caller, text: str) -> str:
     try:
-        return validation.phone(text, region)
+        return validation.phone(text, caller.default_region)
     except Invalid as invalid:
+        # A carrier may have delivered a message of a number that libphonenumber doesn't know.
+        if text in await consent.states(caller.organization_id, [text]):
+            return text
         raise Problem(invalid.code, ("phone",), invalid.message) from None
 
 

@@ -10,7 +10,7 @@ from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.jobs.types import Job, job, job_type
 from backend.organizations.permissions import Permission
-from backend.suppressions import erasures, tasks
+from backend.suppressions import service, tasks
 
 ACTORS = (tasks.ERASURE,)
 """What these mutations send work to."""
@@ -26,7 +26,7 @@ class ErasureJob(Job):
         description="What was removed, and by whose request, without personal data: to be kept as proof. Null until it SUCCEEDED."
     )
     def receipt(self) -> str | None:
-        return erasures.receipt(self.row)
+        return service.receipt(self.row)
 
 
 @strawberry.input(one_of=True, description="Whom to erase: by a contact or by a number, exactly one of them.")
@@ -57,6 +57,6 @@ class SuppressionsMutation:
     ) -> EraseContactPayload:
         contact_id = None if input.contact_id is None else decode(input.contact_id.value, "Contact")
         phone = None if input.phone is None else input.phone.value
-        made = job(await erasures.start(caller(info), contact_id=contact_id, phone=phone))
+        made = job(await service.start_erasure(caller(info), contact_id=contact_id, phone=phone))
         assert isinstance(made, ErasureJob)
         return EraseContactPayload(job=made)

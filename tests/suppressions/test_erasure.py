@@ -1,5 +1,6 @@
 """Erasing a person: gone from everything that is kept, opted out for good, and safe to kill or to race."""
 
+import asyncio
 from typing import Any
 
 import asyncpg
@@ -7,6 +8,8 @@ import pytest
 from asyncpg import Record
 
 from backend.consent import service as consent
+from backend.consent.recording import STATE, STATE_COLUMNS
+from backend.consent.service import ConsentSource
 from backend.contacts import service, trash
 from backend.contacts.service import Changes
 from backend.database import fetch_all, fetch_value
@@ -28,6 +31,7 @@ from tests.contacts.asking import ask, id_of
 from tests.contacts.test_service import refused
 from tests.engines import Engines
 from tests.exports import reading
+from tests.inbound.carrying import Carrier
 from tests.jobs import desk as at
 from tests.jobs.desk import Desk, again, contact, counters, create, do, imported, number, outcome, start, start_file
 from tests.organizations.people import a_caller
@@ -68,7 +72,7 @@ class TestNothingIsLeft:
         assert remains.sightings(fresh_database, PERSON) == []
         await self._others_are_there(desk, kept)
         assert (await receipt(job)).endswith(
-            "Removed: 2 contacts, 1 deleted contact, 2 rejected rows of imports, 2 mentions of the number elsewhere, 3 mentions in jobs,"
+            "Removed: 2 contacts, 1 deleted contact, 2 rejected rows of imports, 2 mentions of the number elsewhere, 2 mentions in jobs,"
             " 2 uploaded files deleted, 3 files rewritten. Kept: that the person opted out, under a number that can't be read."
         )
         await imported(desk.ben, "Wilhelmina Again,202 555 0123,\n")
@@ -274,8 +278,6 @@ class TestBesideAnImport:
         transaction = observer.transaction()
         await transaction.start()
         await observer.execute("SELECT FROM contacts WHERE phone = $1 FOR UPDATE", PHONE)
-        import asyncio
-
         erasing = asyncio.create_task(do(job))
         await at.until_blocked(observer)
         creating = asyncio.create_task(create(desk.ben, PHONE))
@@ -290,6 +292,47 @@ async def first_batch(claim: Claim, slice_: Slice) -> bool:
 
 async def contacts_with(desk: Desk, phone: str = PHONE) -> int:
     return int(await fetch_value("SELECT count(*) FROM contacts WHERE organization_id = $1 AND phone = $2", row_of(desk), phone))
+
+
+class TestSomebodyWhoWrote:
+    async def test_what_they_wrote_goes_and_their_number_where_others_wrote_it(
+        self, desk: Desk, carrier: Carrier, fresh_database: Engines
+    ) -> None:
+        await carrier.send("Wilhelmina here, please stop texting (202) 555-0123", sender=PHONE, reference="m-2025550123-1")
+        await carrier.send("My new number is 202-555-0123", sender=number(1))
+        await carrier.send("STOP", sender=PHONE)
+        assert remains.sightings(fresh_database, PERSON)
+        assert "2 messages" in await receipt(await erase(desk.ada))
+        assert remains.sightings(fresh_database, PERSON) == []
+        assert (await consent.states(row_of(desk), [PHONE]))[PHONE].source == ConsentSource.ERASURE
+
+    async def test_only_their_own_word_lifts_it(self, desk: Desk, carrier: Carrier) -> None:
+        await create(desk.uma, PHONE)
+        await erase(desk.ada)
+        await carrier.send("Hello again", sender=PHONE)
+        assert (await consent.states(row_of(desk), [PHONE]))[PHONE].opted_out
+        await carrier.send("START", sender=PHONE)
+        assert not (await consent.states(row_of(desk), [PHONE]))[PHONE].opted_out
+        assert not (await create(desk.ben, PHONE))["opted_out"]
+        await erase(desk.ada)
+        assert (await consent.states(row_of(desk), [PHONE]))[PHONE].opted_out
+
+    async def test_from_a_number_that_no_contact_can_have_is_erased_too(
+        self, desk: Desk, carrier: Carrier, fresh_database: Engines
+    ) -> None:
+        await carrier.send("Hello", sender="+9991234567")
+        await erase(desk.ada, "+9991234567")
+        assert remains.sightings(fresh_database, ["9991234567"]) == []
+
+
+async def test_the_projection_still_follows_from_the_ledger(desk: Desk) -> None:
+    await create(desk.uma, PHONE, opted_out=True)
+    await erase(desk.ada)
+    await erase(desk.ada, number(1))
+    columns = ", ".join(f"subject.{name} IS NOT DISTINCT FROM state.{name}" for name in STATE_COLUMNS.split(", "))
+    statement = f"SELECT {columns} FROM consent_subjects AS subject, LATERAL ({STATE}) AS state WHERE subject.organization_id = $1"
+    rows = await fetch_all(statement, row_of(desk))
+    assert len(rows) == 2 and all(all(row) for row in rows)
 
 
 async def test_a_token_held_to_a_book_may_not(desk: Desk) -> None:
