@@ -115,7 +115,6 @@ class Storage:
                         await obstore.delete_async(self._store, each["path"])
 
 
-
 class _Ranges(io.RawIOBase):
     """A file read by ranges, as an object store gives them."""
 

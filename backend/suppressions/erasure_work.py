@@ -22,7 +22,7 @@ from backend.suppressions import erasures, stored_files
 
 _PERSON, _WAIT, _AGAIN, _TEXTS, _UPLOADS, _FILES = "person", "wait", "again", "texts", "uploads", "files"
 _SIGN_OF_LIFE = 1.0
-"""Seconds without a batch after which one is committed that does nothing: a job that stays silent is given to another worker."""
+"""Seconds between two: a job that stays silent is given to another worker."""
 
 
 async def work(claim: Claim, slice_: Slice) -> bool:
@@ -119,8 +119,8 @@ async def _looked_through(claim: Claim, upload: Record, number: Number) -> bool:
         if sighted:
             return True
         if time.monotonic() - told > _SIGN_OF_LIFE:
-            async with claim.batch(claim.position):
-                told = time.monotonic()
+            await claim.show_life()
+            told = time.monotonic()
     return False
 
 
