@@ -91,7 +91,7 @@ POINTING_ELSEWHERE = {
     "a contact moved to another organization": f"UPDATE contacts SET organization_id = {ELSEWHERE}",
     "a strange book": f"UPDATE books SET organization_id = {ELSEWHERE} WHERE owner_id = {OWN}",
     "a list of a strange book": f"{NEW_LIST} VALUES ({HERE}, {STRANGE}, 'x', 0, now())",
-    "a member of a strange list": f"INSERT INTO contact_list_members SELECT {ELSEWHERE}, min(id), 1 FROM contact_lists",
+    "a member of a strange list": f"INSERT INTO contact_list_members SELECT {ELSEWHERE}, min(id), 1, 0, '', now(), now() FROM contact_lists",
     "a strange job": f"{NEW_JOB} SELECT {HERE}, {STRANGE}, 'IMPORT', 'QUEUED', 'x', '{{}}', '{{}}', '{{}}', 0, 0, 1, 0, now(), now()",
     "a session of a stranger": f"{NEW_SESSION} VALUES ({HERE}, {STRANGE}, 'x', now(), now(), now())",
     "a token for a strange book": f"{NEW_TOKEN} VALUES ({HERE}, {STRANGE}, {OWN}, 'x', 'x', '{{}}', now())",

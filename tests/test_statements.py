@@ -11,7 +11,7 @@ import pytest
 from backend import database as opened
 from backend.contacts import lists, pages
 from backend.contacts.filters import Filter
-from backend.contacts.pages import ContactOrderField, Order
+from backend.contacts.orders import ContactOrderField, Order
 from backend.organizations.caller import Caller
 from tests.contacts.asking import a_contact, ask
 from tests.contacts.test_pages import fill

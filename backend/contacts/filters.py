@@ -1,23 +1,18 @@
 """Which contacts of a book are wanted, as SQL."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from backend.contacts import phones, search
+from backend.contacts.orders import STANDINGS, bind
 from backend.contacts.search import Way, name_ways
 from backend.organizations.caller import Caller
 
 COUNTED_UP_TO = 10_000
 """Beyond that a total that no counter tells is `at least`."""
-
-NAMES = """
-SELECT id, name_key FROM contacts WHERE owner_id = (SELECT owner_id FROM books WHERE organization_id = $1 AND owner_id = $2)
-"""
-"""The names of a book, of which the index alone tells: it doesn't hold the organization, which the book stands for."""
-ENDLESS = 2**40
-"""Rows. A subquery with a limit stays one, so that its index is followed in order, and matches looked for outside."""
 
 
 class ConsentMessageStatus(StrEnum):
@@ -51,14 +46,8 @@ class Conditions:
         self.arguments = list(arguments)
         self.parts = ["organization_id = $1 AND owner_id = $2"]
 
-    def are_in_order_of(self, column: str) -> bool:
-        """Whether an index holds what they leave in this order: the book, the opted-out of it, or its end by the order itself."""
-        others = set(self.parts[1:]) - {"opted_out", "NOT opted_out"}
-        return all(part.startswith(f"{column} >= ") for part in others)
-
     def bind(self, value: Any) -> str:
-        self.arguments.append(value)
-        return f"${len(self.arguments)}"
+        return bind(self.arguments, value)
 
     def add(self, part: str) -> None:
         self.parts.append(part)
@@ -68,20 +57,13 @@ class Conditions:
         return len(self.parts) == 1
 
     @property
+    def narrowing(self) -> str:
+        """What they say besides whose contacts; or `true`."""
+        return " AND ".join(self.parts[1:]) or "true"
+
+    @property
     def sql(self) -> str:
         return " AND ".join(self.parts)
-
-
-def candidates(conditions: Conditions, way: Way | None, columns: str) -> str:
-    """A statement that finds by indexes all that match, up to one more than is counted."""
-    matches = "true"
-    if way is not None:
-        matches = way.matches(conditions.bind)
-        if arms := way.arms(conditions.bind):
-            matches += f" AND ({' OR '.join(arms)})"
-        else:
-            matches = f"id IN (SELECT id FROM ({NAMES} ORDER BY name_key, id LIMIT {ENDLESS}) AS names WHERE {matches})"
-    return f"SELECT {columns} FROM contacts WHERE {conditions.sql} AND {matches} LIMIT {COUNTED_UP_TO + 1}"
 
 
 def never_sent(caller: Caller) -> ConsentMessageStatus:
@@ -94,29 +76,47 @@ def consent_message_status(caller: Caller, stored: str | None) -> ConsentMessage
     return ConsentMessageStatus(stored) if stored else never_sent(caller)
 
 
-def conditions_of(caller: Caller, owner_id: int, wanted: Filter) -> Conditions:
+def standings_of(caller: Caller, wanted: Filter) -> tuple[int, ...]:
+    """What the filter by opt-out and consent message leaves: places in STANDINGS."""
+    return tuple(
+        standing
+        for standing, (opted_out, sent) in enumerate(STANDINGS)
+        if wanted.opted_out in (None, opted_out) and wanted.consent_message in (None, consent_message_status(caller, sent))
+    )
+
+
+def conditions_of(caller: Caller, owner_id: int, wanted: Filter, *, without: Container[str] = ()) -> Conditions:
+    """What the filter says, but for what the fields named in `without` say."""
     conditions = Conditions(caller.organization_id, owner_id)
     bind = conditions.bind
+    standings = standings_of(caller, wanted)
     if wanted.name and _searched(wanted):
         for way in name_ways(wanted.name):
             conditions.add(way.matches(bind))
     if wanted.phone is not None:
-        conditions.add(f"phone = {bind(_number(wanted.phone, caller.default_region))}")
+        conditions.add(f"phone = {bind(number_of(caller, wanted.phone))}")
     if wanted.email is not None:
         conditions.add(f'lower(email) COLLATE "C" = lower({bind(wanted.email.strip())}) COLLATE "C"')
-    if wanted.opted_out is not None:
-        conditions.add("opted_out" if wanted.opted_out else "NOT opted_out")
-    if wanted.consent_message is not None:
-        conditions.add(_consent_message(conditions, caller, wanted.consent_message))
-    if wanted.list_id is not None:
+    if "standing" not in without and len(standings) < len(STANDINGS):
+        conditions.add(f"standing IN ({', '.join(map(str, standings))})" if standings else "false")
+    if "list_id" not in without and wanted.list_id is not None:
         conditions.add(
             f"id IN (SELECT contact_id FROM contact_list_members m WHERE m.organization_id = $1 AND m.list_id = {bind(wanted.list_id)})"
         )
     if wanted.import_id is not None:
         conditions.add(f"import_id = {bind(wanted.import_id)}")
-    if wanted.updated_since is not None:
+    if "updated_since" not in without and wanted.updated_since is not None:
         conditions.add(f"updated_at >= {bind(wanted.updated_since)}")
     return conditions
+
+
+def add_membership(conditions: Conditions, wanted: Filter, number: str) -> None:
+    """Whether the contact `number` is in the list asked for, looked up for each: for a bounded number of contacts of a list of any size."""
+    if wanted.list_id is not None:
+        conditions.add(
+            "(SELECT true FROM contact_list_members m WHERE m.organization_id = $1"
+            f" AND m.list_id = {conditions.bind(wanted.list_id)} AND m.contact_id = {number})"
+        )
 
 
 def _searched(wanted: Filter) -> str:
@@ -130,14 +130,9 @@ def ways_of(caller: Caller, wanted: Filter) -> list[Way]:
     return [*name_ways(wanted.name or "")]
 
 
-def _consent_message(conditions: Conditions, caller: Caller, status: ConsentMessageStatus) -> str:
-    if status in (ConsentMessageStatus.SENT, ConsentMessageStatus.FAILED):
-        return f"consent_message = {conditions.bind(status.value)}"
-    return "consent_message IS NULL" if status == never_sent(caller) else "false"
-
-
-def _number(text: str, region: str) -> str | None:
+def number_of(caller: Caller, text: str) -> str | None:
+    """The number in E.164; None where it is none."""
     try:
-        return phones.normalise(text, region)
+        return phones.normalise(text, caller.default_region)
     except phones.InvalidPhone:
         return None

@@ -12,7 +12,7 @@ from backend.contacts.books import ContactChangeKind
 from backend.contacts.consent_graphql import ConsentQuery
 from backend.contacts.inputs import NOTHING, OrderDirection
 from backend.contacts.list_graphql import ListsMutation, ListsQuery
-from backend.contacts.pages import ContactOrderField, Order
+from backend.contacts.orders import ContactOrderField, Order
 from backend.contacts.service import Stale, Taken
 from backend.contacts.types import (
     Contact,
@@ -93,13 +93,13 @@ class ContactsQuery(ListsQuery, ConsentQuery):
         arguments = page_arguments(first, after, last, before, order=place, key=(kind, int))
         _check_starting_with(starting_with, order_by, arguments.key is not None or arguments.backward)
         order = Order(order_by.field, order_by.direction == OrderDirection.DESC, arguments.key, starting_with, arguments.backward)
-        column = pages.ORDER_COLUMN[order_by.field]
         page = await pages.page(asking, book, asked, order, arguments.limit)
         return ContactConnection.of(
             page.rows,
             arguments,
-            key=lambda row: (row[column], row["id"]),
+            key=lambda row: (row[order.column], row["id"]),
             node=contact,
+            stopped=page.stopped,
             total=Total(partial(totals.total, asking, book, asked, page.total)),
         )
 

@@ -9,7 +9,7 @@ import strawberry
 
 from backend.contacts import types as _  # noqa: F401 - describes the enums below
 from backend.contacts.filters import ConsentMessageStatus, Filter
-from backend.contacts.pages import ContactOrderField
+from backend.contacts.orders import ContactOrderField
 from backend.contacts.service import UNSET, Changes, Unset
 from backend.contacts.upsert import OnExisting
 from backend.contacts.upserts import Item

@@ -1,7 +1,8 @@
 """Contact lists of a book: make, rename, delete, and who is in them.
 
 `contact_count` changes in the transaction that changes the members. Members are written by statements that join on the book:
-there is no foreign key to contacts, whose index would cost the import.
+there is no foreign key to contacts, whose index would cost the import. They carry what contacts are ordered and filtered by: whoever
+adds one holds the contact's row (new, or locked), and a trigger changes it with the contact.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -157,8 +158,9 @@ async def lock(organization_id: int, list_id: int) -> bool:
 
 _ADD = """
 WITH members AS (
-    INSERT INTO contact_list_members (organization_id, list_id, contact_id)
-    SELECT l.organization_id, l.id, c.id FROM contact_lists l JOIN contacts c ON c.owner_id = l.owner_id AND c.organization_id = $1
+    INSERT INTO contact_list_members (organization_id, list_id, contact_id, standing, name_key, created_at, updated_at)
+    SELECT l.organization_id, l.id, c.id, c.standing, c.name_key, c.created_at, c.updated_at
+    FROM contact_lists l JOIN contacts c ON c.owner_id = l.owner_id AND c.organization_id = $1
     WHERE l.organization_id = $1 AND l.id = ANY ($2::bigint[]) AND c.id = ANY ($3::bigint[]) ON CONFLICT DO NOTHING
     RETURNING list_id, contact_id
 ), counted AS (

@@ -3,17 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from backend.contacts.filters import (
-    COUNTED_UP_TO,
-    NAMES,
-    ConsentMessageStatus,
-    Filter,
-    candidates,
-    conditions_of,
-    never_sent,
-    ways_of,
-)
+from backend.contacts.filters import COUNTED_UP_TO, ConsentMessageStatus, Filter, conditions_of, never_sent, standings_of, ways_of
+from backend.contacts.orders import all_names
 from backend.contacts.search import Way
+from backend.contacts.searched import candidates
 from backend.database import fetch_value
 from backend.organizations.caller import Caller
 
@@ -35,39 +28,64 @@ async def total(caller: Caller, owner_id: int, wanted: Filter, found: tuple[int,
 
 async def _counted(caller: Caller, owner_id: int, wanted: Filter, ways: Sequence[Way]) -> tuple[int, bool]:
     """Way by way, as long as none finds more than is counted; what several find is then counted once."""
+    if not ways:
+        return _told(await _filtered(caller, owner_id, wanted))
     if await _is_plenty(caller, owner_id, wanted, ways):
         return COUNTED_UP_TO, False
-    finding: list[Way | None] = []
+    finding: list[Way] = []
     number = 0
-    for way in ways or (None,):
+    for way in ways:
         found = await _number(caller, owner_id, wanted, [way])
         if found > COUNTED_UP_TO:
             return COUNTED_UP_TO, False
         if found:
             finding.append(way)
             number = found
-    if len(finding) > 1:
-        number = await _number(caller, owner_id, wanted, finding)
+    return _told(await _number(caller, owner_id, wanted, finding) if len(finding) > 1 else number)
+
+
+def _told(number: int) -> tuple[int, bool]:
     return min(number, COUNTED_UP_TO), number <= COUNTED_UP_TO
 
 
-async def _number(caller: Caller, owner_id: int, wanted: Filter, ways: Sequence[Way | None]) -> int:
+async def _filtered(caller: Caller, owner_id: int, wanted: Filter) -> int:
+    """How many the filter leaves, up to one more than is counted; of a list by its members alone, where they tell."""
+    standings = standings_of(caller, wanted)
+    asked = _asked(wanted)
+    if not standings:
+        return 0
+    if "list_id" in asked and asked <= {"list_id", "opted_out", "consent_message"}:
+        arguments = [caller.organization_id, owner_id, wanted.list_id]
+        rows = f"""
+            contact_list_members WHERE organization_id = $1 AND standing IN ({", ".join(map(str, standings))})
+                AND list_id = (SELECT id FROM contact_lists WHERE organization_id = $1 AND owner_id = $2 AND id = $3)
+            """
+    else:
+        conditions = conditions_of(caller, owner_id, wanted)
+        arguments, rows = conditions.arguments, f"contacts WHERE {conditions.sql}"
+    return int(await fetch_value(f"SELECT count(*) FROM (SELECT FROM {rows} LIMIT {COUNTED_UP_TO + 1}) AS found", *arguments))
+
+
+async def _number(caller: Caller, owner_id: int, wanted: Filter, ways: Sequence[Way]) -> int:
     """How many the ways find together, each up to one more than is counted."""
-    conditions = conditions_of(caller, owner_id, wanted)
-    found = " UNION ".join(f"({candidates(conditions, way, 'id')})" for way in ways)
+    conditions, standings = conditions_of(caller, owner_id, wanted), standings_of(caller, wanted)
+    if not standings:
+        return 0
+    found = " UNION ".join(f"({candidates(conditions, way, standings, 'id')})" for way in ways)
     return int(await fetch_value(f"SELECT count(*) FROM ({found}) AS found", *conditions.arguments))
 
 
 async def _is_plenty(caller: Caller, owner_id: int, wanted: Filter, ways: Sequence[Way]) -> bool:
     """Whether a stretch of the names alone holds more than is counted: where most match, that is the quicker way to know."""
-    conditions = conditions_of(caller, owner_id, wanted)
+    conditions = conditions_of(caller, owner_id, wanted, without={"standing"})
     by_name = [way for way in ways if way.on_name_only]
-    if not by_name or not conditions.are_of_the_book_only:
+    standings = standings_of(caller, wanted)
+    if not by_name or not standings or not conditions.are_of_the_book_only:
         return False
     number = await fetch_value(
         f"""
         SELECT count(*) FROM (
-            SELECT FROM ({NAMES} ORDER BY name_key, id LIMIT {_STRETCH}) AS names
+            SELECT FROM ({all_names(standings, _STRETCH)}) AS names
             WHERE {by_name[0].matches(conditions.bind)} LIMIT {COUNTED_UP_TO + 1}) AS found
         """,
         *conditions.arguments,
@@ -75,9 +93,13 @@ async def _is_plenty(caller: Caller, owner_id: int, wanted: Filter, ways: Sequen
     return bool(number > COUNTED_UP_TO)
 
 
+def _asked(wanted: Filter) -> set[str]:
+    return {name for name in Filter.__slots__ if getattr(wanted, name) is not None}
+
+
 def _counter(caller: Caller, wanted: Filter) -> tuple[str, list[Any]] | None:
     book = "SELECT {} FROM books WHERE organization_id = $1 AND owner_id = $2"
-    asked = {name for name in Filter.__slots__ if getattr(wanted, name) is not None}
+    asked = _asked(wanted)
     if not asked:
         return book.format("total"), []
     if asked == {"opted_out"}:

@@ -81,8 +81,9 @@ ON CONFLICT (owner_id, phone) DO NOTHING RETURNING {qualified("c")}
 
 _BACK_INTO_LISTS = """
 WITH members AS (
-    INSERT INTO contact_list_members (organization_id, list_id, contact_id)
-    SELECT l.organization_id, l.id, d.id FROM deleted_contacts d
+    INSERT INTO contact_list_members (organization_id, list_id, contact_id, standing, name_key, created_at, updated_at)
+    SELECT l.organization_id, l.id, c.id, c.standing, c.name_key, c.created_at, c.updated_at FROM deleted_contacts d
+    JOIN contacts c ON c.organization_id = $1 AND c.id = d.id
     JOIN contact_lists l ON l.id = ANY (d.list_ids) AND l.organization_id = $1 AND l.owner_id = d.owner_id
     WHERE d.organization_id = $1 AND d.id = ANY ($2::bigint[]) ON CONFLICT DO NOTHING RETURNING list_id
 )

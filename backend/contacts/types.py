@@ -11,7 +11,7 @@ from backend.consent import service as consent
 from backend.consent.types import ConsentEventConnection, OptOut, consent_event, opt_out, state_of
 from backend.contacts import lists, phones, service
 from backend.contacts.filters import ConsentMessageStatus, consent_message_status
-from backend.contacts.pages import ContactOrderField
+from backend.contacts.orders import ContactOrderField
 from backend.contacts.service import ContactSource
 from backend.contacts.trash import KEPT_FOR
 from backend.graph.connection import After, Before, Connection, First, Last, bound, page_arguments

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from asyncpg import Record
 
-from backend.contacts.filters import Filter, conditions_of, ways_of
+from backend.contacts.filters import Filter, add_membership, conditions_of, ways_of
+from backend.contacts.orders import STANDINGS, ContactOrderField, Order, book
 from backend.database import fetch_all
 from backend.organizations.caller import Caller
 
@@ -38,18 +39,18 @@ async def stretch(
     caller: Caller, owner_id: int, wanted: Filter, *, after: Key, until: datetime, length: int, more: bool = False
 ) -> Stretch:
     """The contacts of a book as they are now that follow on the key, created up to a moment. `more`: with their lists and times."""
-    conditions = conditions_of(caller, owner_id, wanted)
+    conditions = conditions_of(caller, owner_id, wanted, without={"list_id"})
+    add_membership(conditions, wanted, "stretch.id")
     bind = conditions.bind
     if ways := ways_of(caller, wanted):
         conditions.add(f"({' OR '.join(f'({way.matches(bind)})' for way in ways)})")
+    order = Order(ContactOrderField.CREATED_AT, key=after)
+    where = f"{order.behind(conditions.arguments)} AND created_at <= {bind(until)}"
+    coming = book("*", where, range(len(STANDINGS)), order, length)
     rows = await fetch_all(
         f"""
         WITH stretch AS MATERIALIZED (
-            SELECT *, row_number() OVER (ORDER BY created_at, id) AS place FROM (
-                SELECT * FROM contacts WHERE organization_id = $1 AND owner_id = $2
-                    AND (created_at, id) > ({bind(after[0])}, {bind(after[1])}::bigint) AND created_at <= {bind(until)}
-                ORDER BY created_at, id LIMIT {bind(length)}
-            ) AS coming
+            SELECT *, row_number() OVER (ORDER BY created_at, id) AS place FROM ({coming}) AS coming
         )
         SELECT found.*, last.place AS passed, last.created_at AS last_created_at, last.id AS last_id
         FROM (SELECT place, created_at, id FROM stretch ORDER BY place DESC LIMIT 1) AS last

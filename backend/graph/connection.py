@@ -144,10 +144,20 @@ class Connection(Generic[Item]):
 
     @classmethod
     def of(
-        cls, rows: Sequence[Row], arguments: PageArguments, *, key: Callable[[Row], Key], node: Callable[[Row], Item], **fields: Any
+        cls,
+        rows: Sequence[Row],
+        arguments: PageArguments,
+        *,
+        key: Callable[[Row], Key],
+        node: Callable[[Row], Item],
+        stopped: Key | None = None,
+        **fields: Any,
     ) -> Self:
-        """A page of the rows fetched by `arguments.limit`, nearest to the cursor first. `fields` are the connection's own."""
-        more = len(rows) > arguments.size
+        """A page of the rows fetched by `arguments.limit`, nearest to the cursor first. `fields` are the connection's own.
+
+        `stopped`: how far was looked, where the page isn't full and there may be more all the same: one goes on from there.
+        """
+        more = len(rows) > arguments.size or stopped is not None
         page = rows[: arguments.size]
         if arguments.backward:
             page = page[::-1]
@@ -156,10 +166,13 @@ class Connection(Generic[Item]):
             return encode_cursor(arguments.order, key(page[index]))
 
         came_from = arguments.key is not None
+        near, far = (cursor_of(place) if page else None for place in ((-1, 0) if arguments.backward else (0, -1)))
+        if stopped is not None:
+            far = encode_cursor(arguments.order, stopped)
         page_info = PageInfo(
             has_next_page=came_from if arguments.backward else more,
             has_previous_page=more if arguments.backward else came_from,
-            start_cursor=cursor_of(0) if page else None,
-            end_cursor=cursor_of(len(page) - 1) if page else None,
+            start_cursor=far if arguments.backward else near,
+            end_cursor=near if arguments.backward else far,
         )
         return cls(nodes=[node(row) for row in page], page_info=page_info, cursor_of=cursor_of, **fields)

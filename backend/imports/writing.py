@@ -84,8 +84,9 @@ async def _rest(claim: Claim, written: Written, left: list[str]) -> dict[str, in
 
 _JOIN = """
 WITH joined AS (
-    INSERT INTO contact_list_members (organization_id, list_id, contact_id)
-    SELECT $1, $3, c.id FROM contacts c WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
+    INSERT INTO contact_list_members (organization_id, list_id, contact_id, standing, name_key, created_at, updated_at)
+    SELECT $1, $3, c.id, c.standing, c.name_key, c.created_at, c.updated_at FROM contacts c
+    WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
     ON CONFLICT DO NOTHING RETURNING contact_id
 ), counted AS (
     UPDATE contact_lists SET contact_count = contact_count + (SELECT count(*) FROM joined)

@@ -9,6 +9,7 @@ import pytest
 
 from backend.contacts import lists, pages, service
 from backend.contacts.filters import Filter
+from backend.contacts.orders import Order
 from backend.contacts.service import Changes
 from backend.graph.connection import bound, encode_cursor
 from backend.graph.node import encode
@@ -170,7 +171,7 @@ class TestOrder:
     async def test_by_creation_and_by_change(self, people: Desk) -> None:
         created = [name for name, _, _ in PEOPLE]
         assert names(await ask(people.uma, CONTACTS, orderBy={"field": "CREATED_AT"})) == created
-        (first,) = (await pages.page(people.uma, people.uma.owner_id or 0, Filter(phone="+12125550101"), pages.Order(), 2)).rows
+        (first,) = (await pages.page(people.uma, people.uma.owner_id or 0, Filter(phone="+12125550101"), Order(), 2)).rows
         await service.update(people.uma, first["id"], None, Changes(notes="x"))
         changed = [*created[1:], created[0]]
         assert names(await ask(people.uma, CONTACTS, orderBy={"field": "UPDATED_AT"})) == changed
