@@ -77,6 +77,7 @@ HERE, ELSEWHERE = "(SELECT min(id) FROM organizations)", "(SELECT max(id) FROM o
 OWN, STRANGE = (f"(SELECT min(id) FROM users WHERE organization_id = {organization})" for organization in (HERE, ELSEWHERE))
 NEW_CONTACT = "INSERT INTO contacts (organization_id, owner_id, phone, name_key, opted_out, source, version, created_at, updated_at)"
 NEW_LIST = "INSERT INTO contact_lists (organization_id, owner_id, name, contact_count, created_at)"
+NEW_MEMBER = "INSERT INTO contact_list_members (organization_id, list_id, contact_id, standing, name_key, created_at, updated_at)"
 NEW_JOB = """INSERT INTO jobs (organization_id, owner_id, kind, state, actor, parameters, outcome, position, attempt, fruitless_attempts,
     revision, done, created_at, touched_at)"""
 NEW_SESSION = "INSERT INTO sessions (organization_id, user_id, secret_hash, created_at, last_used_at, expires_at)"
@@ -91,7 +92,7 @@ POINTING_ELSEWHERE = {
     "a contact moved to another organization": f"UPDATE contacts SET organization_id = {ELSEWHERE}",
     "a strange book": f"UPDATE books SET organization_id = {ELSEWHERE} WHERE owner_id = {OWN}",
     "a list of a strange book": f"{NEW_LIST} VALUES ({HERE}, {STRANGE}, 'x', 0, now())",
-    "a member of a strange list": f"INSERT INTO contact_list_members SELECT {ELSEWHERE}, min(id), 1, 0, '', now(), now() FROM contact_lists",
+    "a member of a strange list": f"{NEW_MEMBER} SELECT {ELSEWHERE}, min(id), 1, 0, '', now(), now() FROM contact_lists",
     "a strange job": f"{NEW_JOB} SELECT {HERE}, {STRANGE}, 'IMPORT', 'QUEUED', 'x', '{{}}', '{{}}', '{{}}', 0, 0, 1, 0, now(), now()",
     "a session of a stranger": f"{NEW_SESSION} VALUES ({HERE}, {STRANGE}, 'x', now(), now(), now())",
     "a token for a strange book": f"{NEW_TOKEN} VALUES ({HERE}, {STRANGE}, {OWN}, 'x', 'x', '{{}}', now())",

@@ -8,8 +8,6 @@ is short and says how far was looked.
 from collections.abc import Callable
 from dataclasses import replace
 
-from asyncpg import Record
-
 from backend.contacts import orders
 from backend.contacts.filters import Conditions, add_membership, conditions_of, number_of
 from backend.contacts.orders import ContactOrderField, Order
@@ -19,6 +17,8 @@ from backend.database import fetch_all
 
 MOST_READ = 1_000
 """Rows: twenty pages of fifty."""
+STRETCH = MOST_READ - 20
+"""Contacts to look through at once: where they come from several branches, or of a list, a few more rows are read."""
 MOST_STRETCHES = 10
 """So many times that are looked through, one after the other, for one page."""
 
@@ -33,25 +33,26 @@ async def page(question: Question) -> Page:
     by_address = await _of_few(question, _phone) or await _of_few(question, _email)
     if by_address:
         return by_address
-    near = await _along(question, 1)
+    near = await _stretch(question)
     if near.stopped is None:
         return near
-    return await _of_few(question, _import) or await _of_few(question, _changed) or await _along(question, MOST_STRETCHES)
+    return await _of_few(question, _import) or await _of_few(question, _changed) or await _further(question, near)
 
 
-async def _along(question: Question, stretches: int) -> Page:
-    """What lies in the next stretches of the order."""
-    rows: list[Record] = []
-    for _ in range(stretches):
-        found = await _stretch(replace(question, limit=question.limit - len(rows)))
+async def _further(question: Question, found: Page) -> Page:
+    """What was found, and what the next stretches hold."""
+    rows = list(found.rows)
+    for _ in range(1, MOST_STRETCHES):
+        order = replace(question.order, key=found.stopped)
+        found = await _stretch(replace(question, order=order, limit=question.limit - len(rows)))
         rows += found.rows
         if found.stopped is None:
-            return Page(rows)
-        question = replace(question, order=replace(question.order, key=found.stopped))
+            break
     return Page(rows, stopped=found.stopped)
 
 
 async def _stretch(question: Question) -> Page:
+    """What lies in the next stretch of the order."""
     conditions = question.others()
     length = _half_if_listed(question)
     stretch = question.in_order(conditions, length)
@@ -71,7 +72,7 @@ async def _stretch(question: Question) -> Page:
 
 def _half_if_listed(question: Question) -> int:
     """How many contacts may be read, where each has a row of the list besides."""
-    return MOST_READ if question.wanted.list_id is None else MOST_READ // 2
+    return STRETCH if question.wanted.list_id is None else STRETCH // 2
 
 
 Source = Callable[[Question, Conditions, int], str | None]

@@ -59,7 +59,11 @@ class ContactsQuery(ListsQuery, ConsentQuery):
         found = await service.find(caller(info), [decode(id, "Contact") or NOTHING])
         return contact(found[0]) if found else None
 
-    @strawberry.field(description="The contacts of a book.", directives=requires(Permission.CONTACTS_READ))
+    @strawberry.field(
+        description="The contacts of a book. Where several filters together leave few of very many, a page may hold fewer than were asked"
+        " for, even none, with more to come: pageInfo tells, and its cursors go on from where it looked.",
+        directives=requires(Permission.CONTACTS_READ),
+    )
     async def contacts(
         self,
         info: Info,

@@ -1,10 +1,20 @@
 """Contact lists: made, renamed, deleted, and who is in them."""
 
-from backend.contacts import lists, service
+import asyncio
+from typing import Any
+
+import asyncpg
+
+from backend.contacts import lists, pages, service, trash, upserts
+from backend.contacts.filters import Filter
+from backend.contacts.orders import Order
+from backend.contacts.service import Changes
+from backend.contacts.upsert import OnExisting
+from backend.contacts.upserts import Item
 from backend.problems import ProblemCode
 from tests.contacts.asking import a_contact, ask, id_of, list_id_of
 from tests.contacts.test_service import refused
-from tests.jobs.desk import Desk
+from tests.jobs.desk import Desk, list_count, until_blocked
 
 CREATE = """mutation ($input: CreateContactListInput!) { createContactList(input: $input) {
     list { id name contactCount } userErrors { code field } } }"""
@@ -70,6 +80,38 @@ async def test_the_count_follows_however_often_it_is_said(desk: Desk) -> None:
         assert (await work)["contact_count"] == number
     await service.delete(desk.uma, [ids[2]])
     assert (await lists.get(desk.uma, made["id"]))["contact_count"] == 0
+
+
+async def test_it_is_in_the_order_of_what_its_contacts_are_now(desk: Desk) -> None:
+    made = await lists.create(desk.uma, None, "VIP")
+    ana, ben, cleo = [await a_contact(desk.uma, name, list_ids=[made["id"]]) for name in ("Ana", "Ben", "Cleo")]
+
+    async def names(**wanted: Any) -> list[str]:
+        page = await pages.page(desk.uma, desk.uma.owner_id or 0, Filter(list_id=made["id"], **wanted), Order(), 5)
+        assert await list_count(desk.uma, made["id"]) == 3
+        return [row["full_name"] for row in page.rows]
+
+    await service.update(desk.uma, ana["id"], None, Changes(full_name="Zoe"))
+    assert await names() == ["Ben", "Cleo", "Zoe"]
+    await a_contact(desk.ben, "Ben", ben["phone"], opted_out=True)
+    assert (await names(opted_out=True), await names(opted_out=False)) == (["Ben"], ["Cleo", "Zoe"])
+    await upserts.upsert_contacts(desk.uma, None, [Item(cleo["phone"], full_name="Amy")], OnExisting.OVERWRITE)
+    assert await names() == ["Amy", "Ben", "Zoe"]
+    await service.delete(desk.uma, [ben["id"], cleo["id"]])
+    await trash.restore(desk.uma, [cleo["id"], ben["id"]])
+    assert (await names(), await names(opted_out=True)) == (["Amy", "Ben", "Zoe"], ["Ben"])
+
+
+async def test_a_rename_while_another_adds_the_contact_reaches_the_list(desk: Desk, observer: asyncpg.Connection) -> None:
+    made, ana = await lists.create(desk.uma, None, "VIP"), await a_contact(desk.uma, "Ana")
+    async with observer.transaction():
+        await observer.execute("SELECT FROM contact_lists WHERE id = $1 FOR UPDATE", made["id"])
+        adding = asyncio.create_task(lists.add(desk.uma, made["id"], [ana["id"]]))
+        await until_blocked(observer)
+        renaming = asyncio.create_task(service.update(desk.uma, ana["id"], None, Changes(full_name="Zoe")))
+        await asyncio.sleep(0.1)
+    await asyncio.gather(adding, renaming)
+    assert await list_count(desk.uma, made["id"]) == 1
 
 
 async def test_its_contacts_outlive_it(desk: Desk) -> None:

@@ -204,13 +204,20 @@ async def a_list(caller: Caller, name: str = "Patients") -> int:
 
 
 async def list_count(caller: Caller, list_id: int) -> int:
-    """The list's counter, which equals its members."""
+    """The list's counter, which equals its members; and these carry what their contacts hold."""
     row = await lists.get(caller, list_id)
-    members = await fetch_value(
-        "SELECT count(*) FROM contact_list_members WHERE organization_id = $1 AND list_id = $2", caller.organization_id, list_id
+    members = await fetch_all(
+        """
+        SELECT (m.standing, m.name_key, m.created_at, m.updated_at) = (c.standing, c.name_key, c.created_at, c.updated_at) AS is_right
+        FROM contact_list_members m LEFT JOIN contacts c ON c.organization_id = m.organization_id AND c.id = m.contact_id
+        WHERE m.organization_id = $1 AND m.list_id = $2
+        """,
+        caller.organization_id,
+        list_id,
     )
-    assert row["contact_count"] == members
-    return int(members)
+    assert row["contact_count"] == len(members)
+    assert all(member["is_right"] for member in members)
+    return len(members)
 
 
 async def counters(caller: Caller) -> tuple[int, int]:
