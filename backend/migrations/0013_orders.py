@@ -41,5 +41,5 @@ CREATE TRIGGER contacts_tell_their_lists AFTER UPDATE ON contacts
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0008_job_files")]
+    dependencies = [("models", "0012_upload_sheets")]
     operations = [ops.RunSQL(CONTACTS), ops.RunSQL(MEMBERS)]
