@@ -55,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("recount", parents=[data], help="count all books anew; reports and mends differences")
     command.set_defaults(run=_in_engines(_recount))
 
+    command = commands.add_parser("rebuild-consent", parents=[data], help="consent anew from the ledger; reports and mends differences")
+    command.add_argument("--check", action="store_true", help="only compare; fails when something differs")
+    command.set_defaults(run=_in_engines(_rebuild_consent))
+
     command = commands.add_parser("schema", help="write schema.graphql from the code")
     command.add_argument("--check", action="store_true", help="only compare; fails when they differ")
     command.set_defaults(run=_schema)
@@ -144,6 +148,20 @@ async def _recount(chosen: argparse.Namespace, settings: Settings) -> int:
         print(difference)
     print(f"Mended: {len(differences)}" if differences else "All counts are right.")
     return 0
+
+
+async def _rebuild_consent(chosen: argparse.Namespace, settings: Settings) -> int:
+    from backend.consent.rebuild import rebuild
+    from backend.contacts import showing
+    from backend.contacts.counters import recount
+
+    repair = not chosen.check
+    async with _database(settings):
+        differences = [*await rebuild(repair=repair), *await showing.compare(repair=repair), *await recount(repair=repair)]
+    for difference in differences:
+        print(difference)
+    print(f"{'Mended' if repair else 'Different'}: {len(differences)}" if differences else "All consent is as the ledger says.")
+    return 1 if chosen.check and differences else 0
 
 
 def _schema(chosen: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ def run(engines: Engines, *arguments: str) -> "subprocess.CompletedProcess[str]"
 
 def test_every_command_has_a_help_line() -> None:
     listed = subprocess.run([sys.executable, "-m", "backend.cli", "--help"], cwd=PROJECT, capture_output=True, text=True).stdout
-    for name in ("up", "migrate", "create-organization", "recount", "schema", "npm"):
+    for name in ("up", "migrate", "create-organization", "recount", "rebuild-consent", "schema", "npm"):
         assert f"\n    {name}" in listed
 
 
@@ -60,3 +60,15 @@ def test_a_wrong_count_is_reported_and_mended(fresh_database: Engines) -> None:
     assert mended.returncode == 0
     assert "total said 5, counted 0" in mended.stdout
     assert run(fresh_database, "recount").stdout == "All counts are right.\n"
+
+
+def test_consent_that_is_not_as_the_ledger_says_is_reported_and_mended(fresh_database: Engines) -> None:
+    run(fresh_database, "create-organization", "Harbor Street", "--admin", "ana@harbor.example")
+    assert run(fresh_database, "rebuild-consent", "--check").stdout == "All consent is as the ledger says.\n"
+    subject = "INSERT INTO consent_subjects (id, organization_id, phone, opted_out) VALUES (gen_random_uuid(), 1, '+12125550100', true)"
+    fresh_database.postgresql.run_sql(subject, "contacts")
+    checked = run(fresh_database, "rebuild-consent", "--check")
+    assert checked.returncode == 1
+    assert "opted_out said True, by the ledger it is False" in checked.stdout and "+1212" not in checked.stdout
+    assert run(fresh_database, "rebuild-consent").stdout.endswith("Mended: 1\n")
+    assert run(fresh_database, "rebuild-consent", "--check").returncode == 0

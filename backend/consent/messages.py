@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from backend.organizations.keywords import KeywordEffect, WordList, normalised
+from backend.organizations.keywords import CORE, KeywordEffect, WordList, normalised
 
 
 class MessageEffect(StrEnum):
@@ -59,12 +59,14 @@ _DATA = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text())
 _ANYWHERE = _any_of([*_DATA["words"], *_DATA["phrases"]])
 _IN_A_FEW_WORDS = _any_of(_DATA["few_words"])
 _FEW = int(_DATA["few"])
+_IN_ONE = frozenset(_plain(keyword.word).replace(" ", "") for keyword in CORE if keyword.effect == KeywordEffect.OPT_OUT)
+"""The opt-out words without spaces: S T O P is one, spaced out."""
 
 
 def reads_like_an_opt_out(text: str, words: WordList) -> bool:
     """Whether a person had better look at it. An organization's own words count in messages of a few words only."""
     plain = _plain(text)
-    if _ANYWHERE.search(plain):
+    if _ANYWHERE.search(plain) or plain.replace(" ", "") in _IN_ONE:
         return True
     if len(plain.split()) > _FEW:
         return False

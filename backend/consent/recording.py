@@ -121,7 +121,7 @@ async def record(organization_id: int, kind: ConsentEventKind, said: Sequence[Sa
 async def project(organization_id: int, subjects: Sequence[object]) -> list[Record]:
     """Bring the state of these subjects up to date with the ledger, and all that shows it."""
     looked_at = await fetch_all(_PROJECT, organization_id, list(subjects))
-    changed = [row["phone"] for row in looked_at if _shows(row)]
+    changed = [row["phone"] for row in looked_at if row["phone"] and _shows(row)]
     if changed:
         for projection in _projections:
             await projection(organization_id, changed)

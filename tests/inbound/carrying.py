@@ -46,7 +46,7 @@ class Carrier:
     async def post(self, body: bytes, *, to: str = LINE, secret: str | None = None, ago: int = 0, **headers: str) -> httpx.Response:
         """A request with these bytes, signed; `ago`: seconds since."""
         signed = standard_webhooks.sign(secret or self.secrets[to], "w1", body, int(time.time()) - ago)
-        return await self.client.post("/inbound/messages", content=body, headers=signed | headers)
+        return await self.client.post("/inbound/messages", content=body, headers=_raw(signed | headers))
 
     async def twilio(self, fields: dict[str, str], *, key: str | None = None, signature: str | None = None) -> httpx.Response:
         """What Twilio sends, signed by its own library."""
@@ -54,7 +54,11 @@ class Carrier:
         address = f"{settings.load().public_url}/inbound/twilio"
         signature = signature or RequestValidator(key or self.secrets[LINE]).compute_signature(address, whole)
         headers = {"x-twilio-signature": signature, "content-type": "application/x-www-form-urlencoded"}
-        return await self.client.post("/inbound/twilio", content=urlencode(whole), headers=headers)
+        return await self.client.post("/inbound/twilio", content=urlencode(whole), headers=_raw(headers))
+
+
+def _raw(headers: dict[str, str]) -> dict[str, bytes]:
+    return {name: value.encode("latin-1") for name, value in headers.items()}
 
 
 @asynccontextmanager

@@ -1,0 +1,224 @@
+"""What each message does, by its words alone."""
+
+# ruff: noqa: RUF001 - letters that look like others are what some of these are about
+
+import pytest
+
+from backend.consent.messages import MessageEffect, meaning
+from backend.organizations.keywords import CORE, KeywordEffect, WordList, normalised
+
+CORE_ONLY = WordList(0, ())
+OUT, IN, ASK, NONE = MessageEffect.OPT_OUT, MessageEffect.OPT_IN, MessageEffect.POSSIBLE_OPT_OUT, MessageEffect.NONE
+OPT_OUT_WORDS = [keyword.word for keyword in CORE if keyword.effect == KeywordEffect.OPT_OUT]
+OPT_IN_WORDS = [keyword.word for keyword in CORE if keyword.effect == KeywordEffect.OPT_IN]
+
+
+def full_width(text: str) -> str:
+    return "".join(chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character for character in text)
+
+
+SPELLINGS = {
+    "as it is": lambda word: word,
+    "in lower case": str.lower,
+    "with a capital": str.capitalize,
+    "in mixed case": lambda word: "".join(letter.lower() if place % 2 else letter for place, letter in enumerate(word)),
+    "between spaces and line ends": lambda word: f" \t{word}\r\n ",
+    "with no-break spaces": lambda word: f"\u00a0{word}\u3000",
+    "with punctuation": lambda word: f"“{word}”!!!…",
+    "in brackets": lambda word: f"[({word})].",
+    "with emoji": lambda word: f"🛑🙏🏽 {word} 👨‍👩‍👧❤️",
+    "full-width": full_width,
+    "with invisible characters": lambda word: "\u200b".join(word[:2]) + word[2:] + "\ufeff\u2060",
+    "with marks of direction": lambda word: f"\u202b{word}\u202c\u200f",
+    "with a variation selector": lambda word: f"{word}\ufe0f",
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("word", OPT_OUT_WORDS)
+def test_a_core_word_opts_out(word: str, spelling: str) -> None:
+    said = meaning(SPELLINGS[spelling](word), CORE_ONLY)
+    assert (said.effect, said.keyword) == (OUT, word)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("word", OPT_IN_WORDS)
+def test_one_of_the_four_opts_in(word: str, spelling: str) -> None:
+    said = meaning(SPELLINGS[spelling](word), CORE_ONLY)
+    assert (said.effect, said.keyword) == (IN, word)
+
+
+def test_the_core_is_what_the_law_and_the_carriers_name() -> None:
+    assert OPT_OUT_WORDS == ["STOP", "STOPALL", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "REVOKE", "OPTOUT", "OPT OUT", "OPT-OUT"]
+    assert OPT_IN_WORDS == ["START", "UNSTOP", "OPTIN", "SUBSCRIBE"]
+
+
+TABLE = {
+    # more spellings of the words
+    "OPT   OUT": OUT,
+    "opt\nout": OUT,
+    "OPT\u2011OUT": OUT,
+    "OPT\u2013OUT": OUT,
+    "ⓢⓣⓞⓟ": OUT,
+    "𝐒𝐓𝐎𝐏": OUT,
+    "ſtop": OUT,
+    "STOP™": OUT,
+    "-STOP-": OUT,
+    "¡STOP!": OUT,
+    "「STOP」": OUT,
+    "#stop": OUT,
+    "*STOP*": OUT,
+    "St\u00adop": OUT,
+    # near misses that a person looks at
+    "Stop by at 5": ASK,
+    "cancel my 3pm": ASK,
+    "unsubscribed?": ASK,
+    "STOP STOP": ASK,
+    "stop all": ASK,
+    "STOP 2": ASK,
+    "please stop": ASK,
+    "Stop texting me": ASK,
+    "Pls STOP!!! sending these": ASK,
+    "Don't stop": ASK,
+    "I was at the bus stop when you called": ASK,
+    "full stop. see you": ASK,
+    "opt_out": ASK,
+    "Opt me out": ASK,
+    "I would like to opt out of this": ASK,
+    "I opted out last week": ASK,
+    "OPT - OUT": ASK,
+    "How do I unsubscribe from this list?": ASK,
+    "I hereby revoke my consent to be contacted": ASK,
+    "stoṕ": ASK,
+    "s\u0301top": ASK,
+    "STOPP": ASK,
+    "S T O P": ASK,
+    "S.T.O.P.": ASK,
+    "STO P": ASK,
+    "unsub": ASK,
+    "Cancel": OUT,
+    "Cancel it": ASK,
+    "please cancel": ASK,
+    "I quit": ASK,
+    "The end.": ASK,
+    "end this now": ASK,
+    "Remove me": ASK,
+    "remove me from your list please": ASK,
+    "Take me off your list": ASK,
+    "Don't text me": ASK,
+    "dont text me again": ASK,
+    "DON’T TEXT ME": ASK,
+    "Do not contact this number again": ASK,
+    "please do not send me these messages": ASK,
+    "Wrong number": ASK,
+    "Sorry, you have the wrong number": ASK,
+    "wrong   person": ASK,
+    "This is not my number any more, it's my son's": ASK,
+    "Lose my number": ASK,
+    "delete my data": ASK,
+    "No more texts please": ASK,
+    "No more!": ASK,
+    "Not interested, thank you": ASK,
+    "leave me alone": ASK,
+    "I never signed up for this": ASK,
+    "This is spam": ASK,
+    "I will report you to the FCC": ASK,
+    "quit texting me every day of the week": ASK,
+    "please cancel my subscription to these texts": ASK,
+    "Cease and desist": ASK,
+    "¡Por favor, no me escriban más!": ASK,
+    "Número equivocado": ASK,
+    "quiero darme de baja de la lista": ASK,
+    "baja": ASK,
+    "ARRÊT": ASK,
+    "arret svp": ASK,
+    "СТОП": ASK,
+    "退订": ASK,
+    "解除": ASK,
+    "abmelden bitte": ASK,
+    # the same words in longer messages of everyday
+    "I'll be there by the end of the day": NONE,
+    "by the end of the day": NONE,
+    "Can we cancel my appointment on Friday and find another?": NONE,
+    "We had to cancel the party last weekend, sorry": NONE,
+    "I quit my job so my address is another now": NONE,
+    "in the end it all went well": NONE,
+    # words that only hold one of them
+    "nonstop": NONE,
+    "Stopover in Denver": NONE,
+    "weekend": NONE,
+    "See you this weekend!": NONE,
+    "Endodontist?": NONE,
+    "quite": NONE,
+    "cancellation policy?": NONE,
+    "shop": NONE,
+    "ST0P": NONE,
+    "5TOP": NONE,
+    "Ѕ": NONE,
+    "ЅТОР": NONE,
+    # what doesn't opt in
+    "Start me": NONE,
+    "START please": NONE,
+    "restart": NONE,
+    "Starting when?": NONE,
+    "un stop": ASK,
+    "UN-STOP": ASK,
+    "opt in": NONE,
+    "OPT-IN": NONE,
+    "YES": NONE,
+    "Y": NONE,
+    "JOIN": NONE,
+    "RESUME": NONE,
+    "CONTINUE": NONE,
+    "subscribe me": NONE,
+    "resubscribe": NONE,
+    "EMPEZAR": NONE,
+    "COMENZAR": NONE,
+    "开始": NONE,
+    "СТАРТ": NONE,
+    "ST4RT": NONE,
+    "STARТ": NONE,
+    # anything else
+    "": NONE,
+    "   ": NONE,
+    "🛑": NONE,
+    "👍": NONE,
+    "?": NONE,
+    "HELP": NONE,
+    "INFO": NONE,
+    "No": NONE,
+    "no thanks": NONE,
+    "Is the 3pm free?": NONE,
+    "Thanks! See you at 5": NONE,
+    "What's your address?": NONE,
+    "Great service, I want more": NONE,
+    "I don't want to be late": NONE,
+    "take my seat": NONE,
+    "no more than five minutes": NONE,
+    "call me": NONE,
+    "こんにちは": NONE,
+    "مرحبا": NONE,
+    "привет": NONE,
+    "x" * 5_000: NONE,
+}
+
+
+@pytest.mark.parametrize(("text", "effect"), TABLE.items(), ids=[ascii(text)[:40] for text in TABLE])
+def test_a_message_does(text: str, effect: MessageEffect) -> None:
+    assert meaning(text, CORE_ONLY).effect == effect
+
+
+def test_an_opt_in_word_never_asks_nor_opts_out_in_any_list() -> None:
+    sly = WordList(1, ["start", "unstop", "optin", "subscribe"])
+    assert {meaning(word, sly).effect for word in OPT_IN_WORDS} == {IN}
+
+
+def test_an_organizations_own_words_are_heard_there() -> None:
+    own = WordList(3, [normalised(word) for word in ("¡ALTO!", "No más", "退订", "СТОП")])
+    for text, keyword in {"alto": "ALTO", "No Más.": "NO MÁS", "no\u00a0ma\u0301s": "NO MÁS", "退订!": "退订", "стоп": "СТОП"}.items():
+        said = meaning(text, own)
+        assert (said.effect, said.keyword) == (OUT, keyword)
+    assert meaning("alto ahí", own).effect == ASK
+    assert meaning("el edificio alto de la esquina", own).effect == NONE
+    assert meaning("start", own).effect == IN
+    assert own.name == "1.3"
