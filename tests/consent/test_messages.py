@@ -2,6 +2,8 @@
 
 # ruff: noqa: RUF001 - letters that look like others are what some of these are about
 
+from collections.abc import Callable
+
 import pytest
 
 from backend.consent.messages import MessageEffect, meaning
@@ -17,7 +19,7 @@ def full_width(text: str) -> str:
     return "".join(chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character for character in text)
 
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": lambda word: word,
     "in lower case": str.lower,
     "with a capital": str.capitalize,

@@ -43,10 +43,12 @@ class Carrier:
     def message(self, body: str, *, to: str = LINE, reference: str | None = None, sender: str = SENDER, **said: Any) -> bytes:
         return orjson.dumps({"id": reference or f"m{next(_numbers)}", "from": sender, "to": to, "body": body, **said})
 
-    async def post(self, body: bytes, *, to: str = LINE, secret: str | None = None, ago: int = 0, **headers: str) -> httpx.Response:
-        """A request with these bytes, signed; `ago`: seconds since."""
+    async def post(
+        self, body: bytes, *, to: str = LINE, secret: str | None = None, ago: int = 0, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """A request with these bytes, signed; `ago`: seconds since; `headers`: in the place of those that signing gives."""
         signed = standard_webhooks.sign(secret or self.secrets[to], "w1", body, int(time.time()) - ago)
-        return await self.client.post("/inbound/messages", content=body, headers=_raw(signed | headers))
+        return await self.client.post("/inbound/messages", content=body, headers=_raw(signed | (headers or {})))
 
     async def twilio(self, fields: dict[str, str], *, key: str | None = None, signature: str | None = None) -> httpx.Response:
         """What Twilio sends, signed by its own library."""
@@ -57,8 +59,8 @@ class Carrier:
         return await self.client.post("/inbound/twilio", content=urlencode(whole), headers=_raw(headers))
 
 
-def _raw(headers: dict[str, str]) -> dict[str, bytes]:
-    return {name: value.encode("latin-1") for name, value in headers.items()}
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
 @asynccontextmanager

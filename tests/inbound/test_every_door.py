@@ -5,8 +5,9 @@ consent must follow from that list, and nothing but the person's own four words 
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,7 @@ from backend.contacts.service import Changes
 from backend.contacts.upsert import OnExisting
 from backend.contacts.upserts import Item
 from backend.database import fetch_all, fetch_value
+from backend.imports.rows import ImportColumn
 from backend.inbound import possible_opt_outs
 from backend.inbound.possible_opt_outs import PossibleOptOutDecision
 from backend.organizations.caller import Caller
@@ -120,8 +122,6 @@ class Doors(RuleBasedStateMachine):
 
     @rule(person=people, book=books, cell=st.sampled_from(["yes", "no", ""]))
     def is_imported(self, person: int, book: int, cell: str) -> None:
-        from backend.imports.headers import ImportColumn
-
         phone, before = self.phones[person], self.run(_now())
         columns = (ImportColumn.FULL_NAME, ImportColumn.PHONE, ImportColumn.OPTED_OUT)
         self.run(imported(self.owner(book), f"{a_phone()},{phone},{cell}", columns=columns))
@@ -203,7 +203,7 @@ async def _shows(desk: Desk, phone: str, expected: bool) -> None:
 
 async def test_the_latest_word_stands_whatever_door_it_came_by(desk: Desk, carrier: Carrier) -> None:
     loop = asyncio.get_running_loop()
-    machine: Callable[[], Doors] = lambda: Doors(loop, carrier)  # noqa: E731 - what hypothesis takes
+    machine: Any = partial(Doors, loop, carrier)
     bounds = settings(
         max_examples=12, stateful_step_count=20, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=True
     )

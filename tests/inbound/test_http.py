@@ -25,7 +25,7 @@ class TestAStandardSignature:
         body = carrier.message("Hello")
         ours = standard_webhooks.sign(carrier.secrets[LINE], "w1", body)["webhook-signature"]
         for signatures in (f"v1,AAAA {ours}", f"{ours} v1,AAAA", f"v1a,AAAA   {ours} garbage"):
-            assert (await carrier.post(body, **{"webhook-signature": signatures})).status_code == 200
+            assert (await carrier.post(body, headers={"webhook-signature": signatures})).status_code == 200
         assert (await carrier.post(carrier.message("Hello"), ago=standard_webhooks.REPLAY_WINDOW - 5)).json() == {"effect": "NONE"}
         assert (await carrier.post(carrier.message("Hello"), ago=5 - standard_webhooks.REPLAY_WINDOW)).status_code == 200
 
@@ -42,11 +42,14 @@ class TestAStandardSignature:
             await carrier.post(body, ago=late),
             await carrier.post(body, ago=-late),
             *[
-                await carrier.post(body, **{"webhook-timestamp": text})
+                await carrier.post(body, headers={"webhook-timestamp": text})
                 for text in ("", "now", "1e9", "²", str(int(time.time()) - 1), "9" * 40)
             ],
-            *[await carrier.post(body, **{"webhook-id": text}) for text in ("", "w2")],
-            *[await carrier.post(body, **{"webhook-signature": text}) for text in ("", "v1,", signed["webhook-signature"][3:], "v1,é")],
+            *[await carrier.post(body, headers={"webhook-id": text}) for text in ("", "w2")],
+            *[
+                await carrier.post(body, headers={"webhook-signature": text})
+                for text in ("", "v1,", signed["webhook-signature"][3:], "v1,é")
+            ],
             await carrier.client.post("/inbound/messages", content=body),
         ]
         for place in range(0, len(body), 7):
