@@ -7,10 +7,14 @@ import strawberry
 
 from backend.consent import sendability
 from backend.consent.sendability import MOST, MessageKind, SendabilityReason
-from backend.contacts import phones
+from backend.contacts import consent_messages, phones
+from backend.contacts.consent_messages import SENT
+from backend.contacts.filters import consent_message_status
+from backend.contacts.types import ConsentMessage
 from backend.graph.context import Info, caller
 from backend.graph.enums import describe
 from backend.graph.errors import limit_exceeded
+from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.organizations.permissions import Permission
 
@@ -80,3 +84,38 @@ def _number(text: str, region: str) -> str | None:
         return phones.normalise(text, region)
     except phones.InvalidPhone:
         return None
+
+
+@strawberry.input(description="What became of a consent message.")
+class RecordConsentMessageInput:
+    phone: str = strawberry.field(
+        description="The number that it went to, in any spelling; without a country code it is of the organization's region."
+    )
+    sent: bool = strawberry.field(description="true: it was sent; false: it failed.")
+    message_id: str | None = strawberry.field(
+        default=None, description="The sender's or the carrier's own id of the message: up to 255 characters, kept as evidence."
+    )
+    at: datetime | None = strawberry.field(default=None, description="When that was; now unless told, and never later than now.")
+
+
+@strawberry.type(description="The answer of recordConsentMessage.")
+class RecordConsentMessagePayload(Payload):
+    consent_message: ConsentMessage | None = strawberry.field(default=None, description="What stands for the number now.")
+
+
+@strawberry.type
+class ConsentMutation:
+    @mutation(
+        Permission.CONSENT_WRITE,
+        description="Record that the consent message was sent to a number, or failed: for the organization, whether the number is anybody's"
+        " contact or not. Once it was SENT it stays so, since the first time, whatever is recorded later, and it must not be sent again;"
+        " recording the same again changes nothing. INVALID, REQUIRED, TOO_LONG.",
+    )
+    async def record_consent_message(
+        self, info: Info, input: Annotated[RecordConsentMessageInput, strawberry.argument(description="What became of it.")]
+    ) -> RecordConsentMessagePayload:
+        asking = caller(info)
+        state = await consent_messages.record(asking, input.phone, sent=input.sent, reference=input.message_id, at=input.at)
+        status = consent_message_status(asking, state.consent_message)
+        sent_at = state.consent_message_at if state.consent_message == SENT else None
+        return RecordConsentMessagePayload(consent_message=ConsentMessage(status=status, sent_at=sent_at))

@@ -9,7 +9,7 @@ import strawberry
 
 from backend.contacts import changes, inputs, pages, service, totals, trash, upserts
 from backend.contacts.books import ContactChangeKind
-from backend.contacts.consent_graphql import ConsentQuery
+from backend.contacts.consent_graphql import ConsentMutation, ConsentQuery
 from backend.contacts.inputs import NOTHING, OrderDirection
 from backend.contacts.list_graphql import ListsMutation, ListsQuery
 from backend.contacts.orders import ContactOrderField, Order
@@ -172,7 +172,7 @@ class RestoreContactsPayload(Payload):
 
 
 @strawberry.type
-class ContactsMutation(ListsMutation):
+class ContactsMutation(ListsMutation, ConsentMutation):
     @mutation(Permission.CONTACTS_WRITE, description="Add a contact. REQUIRED, INVALID, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND.")
     async def create_contact(
         self, info: Info, input: Annotated[inputs.CreateContactInput, strawberry.argument(description="The new contact.")]

@@ -256,6 +256,7 @@ RECIPES: dict[str, Recipe] = {
     "Mutation.decidePossibleOptOut": Recipe(
         (P.CONSENT_WRITE,), a_decision, {"input.id": Place(("PossibleOptOut",), Missing.PROBLEM)}
     ),
+    "Mutation.recordConsentMessage": Recipe((P.CONSENT_WRITE,), same(phone="(212) 555-0100", sent=True)),
     "Mutation.eraseContact": Recipe((P.CONTACTS_ERASE,), somebody_to_erase, {"input.contactId": Place(CONTACT, Missing.PROBLEM)}),
     "Mutation.inviteUser": Recipe((P.USERS_MANAGE,), invited),
     "Mutation.updateUser": Recipe((P.USERS_MANAGE,), new_own_name, {"input.id": Place(("Person",), Missing.PROBLEM)}),
