@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from backend.contacts import trash
-from backend.imports import uploads
+from backend.imports import reverts, uploads
 from backend.jobs import files
 from backend.purges import service as purges
 
@@ -22,6 +22,8 @@ async def run() -> None:
             while await uploads.forget_old():
                 pass
             while await files.forget_old():
+                pass
+            while await reverts.forget_old():
                 pass
             await purges.forget_old()
         except Exception as error:

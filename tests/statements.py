@@ -11,8 +11,8 @@ TENANT_TABLES = frozenset(
     {
         "users", "sessions", "sign_in_links", "api_tokens", "consent_subjects", "consent_events", "erasure_keys", "books", "book_days",
         "contacts", "deleted_contacts", "contact_lists", "contact_list_members", "jobs", "job_file_parts", "uploads", "import_row_errors",
-        "import_unchanged", "import_numbers", "purge_previews", "keyword_lists", "inbound_secrets", "inbound_messages", "message_bodies",
-        "possible_opt_outs", "outbound_messages",
+        "import_unchanged", "import_numbers", "import_overwritten", "import_opt_outs", "revert_kept", "purge_previews", "keyword_lists",
+        "inbound_secrets", "inbound_messages", "message_bodies", "possible_opt_outs", "outbound_messages",
     }
 )  # fmt: skip
 
@@ -29,6 +29,7 @@ EXCEPTIONS = {
     r"^SELECT organization_id, id FROM outbound_messages WHERE state = 'QUEUED'": "the sweeper finds what waits in every organization",
     r"^UPDATE outbound_messages SET state = 'DROPPED', .* WHERE state = 'QUEUED' AND not_after <=": "the sweeper drops what is too late",
     r"^DELETE FROM purge_previews WHERE expires_at <": "housekeeping: previews",
+    r"^WITH oldest AS \(SELECT t\.organization_id, t\.job_id FROM import_": "housekeeping: what imports overwrote, and whom they opted out",
     r"^SELECT organization_id, (id|owner_id) FROM (contact_lists|books) ORDER BY organization_id": "recounting goes over all books",
     r"^SELECT DISTINCT id FROM erasure_keys": "at the start: the keys that any organization needs",
     r"^UPDATE jobs SET touched_at = clock_timestamp\(\) WHERE id IN": "the sweeper wakes silent jobs of every organization",

@@ -1,6 +1,6 @@
 """Tables: books, contacts, the trash, contact lists.
 
-`contact_list_members` (list, contact) has a composite key, which Tortoise can't declare: it is SQL, in the first migration.
+`contact_list_members` (list, contact, import that put it there) has a composite key, which Tortoise can't declare: it is SQL.
 """
 
 from tortoise import fields
@@ -41,6 +41,10 @@ class Contact(Model):
     version = fields.IntField(default=1)
     import_id = fields.BigIntField(null=True)
     """The import that created or changed it last."""
+    import_version = fields.IntField(null=True)
+    """The version that import wrote: while it is still the contact's, nobody has changed it since."""
+    import_created = fields.BooleanField(db_default=False)
+    """That import created it, rather than changed it."""
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
 
@@ -62,9 +66,13 @@ class DeletedContact(Model):
     source = fields.TextField()
     version = fields.IntField()
     import_id = fields.BigIntField(null=True)
+    import_version = fields.IntField(null=True)
+    import_created = fields.BooleanField(db_default=False)
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
     list_ids = ArrayField(element_type="bigint", default=list)
+    list_imports = ArrayField(element_type="bigint", null=True)
+    """For each of `list_ids` the import that put it there, null where a person did."""
     deleted_at = fields.DatetimeField()
     deleted_by = fields.TextField()
 

@@ -279,16 +279,19 @@ async def delete(caller: Caller, ids: Sequence[int | None]) -> list[int]:
 _TRASH = """
 WITH gone AS (DELETE FROM contacts WHERE organization_id = $1 AND id = ANY ($2::bigint[]) RETURNING *),
 left_lists AS (
-    DELETE FROM contact_list_members m USING gone WHERE m.organization_id = $1 AND m.contact_id = gone.id RETURNING m.list_id, m.contact_id
+    DELETE FROM contact_list_members m USING gone WHERE m.organization_id = $1 AND m.contact_id = gone.id
+    RETURNING m.list_id, m.contact_id, m.import_id
 ), counted AS (
     UPDATE contact_lists l SET contact_count = contact_count - n
     FROM (SELECT list_id, count(*) AS n FROM left_lists GROUP BY 1) AS left_list
     WHERE l.organization_id = $1 AND l.id = left_list.list_id
 )
 INSERT INTO deleted_contacts (id, organization_id, owner_id, phone, full_name, name_key, email, notes, source, version, import_id,
-    created_at, updated_at, list_ids, deleted_at, deleted_by)
-SELECT id, organization_id, owner_id, phone, full_name, name_key, email, notes, source, version, import_id, created_at, updated_at,
-    coalesce((SELECT array_agg(list_id) FROM left_lists WHERE contact_id = gone.id), '{}'), clock_timestamp(), $3 FROM gone
+    import_version, import_created, created_at, updated_at, list_ids, list_imports, deleted_at, deleted_by)
+SELECT id, organization_id, owner_id, phone, full_name, name_key, email, notes, source, version, import_id, import_version, import_created,
+    created_at, updated_at, coalesce(l.ids, '{}'), coalesce(l.imports, '{}'), clock_timestamp(), $3
+FROM gone LEFT JOIN (
+    SELECT contact_id, array_agg(list_id) AS ids, array_agg(import_id) AS imports FROM left_lists GROUP BY 1) AS l ON l.contact_id = gone.id
 """
 
 

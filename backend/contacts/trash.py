@@ -71,9 +71,9 @@ async def restore(caller: Caller, ids: Sequence[int | None]) -> list[Record]:
 
 _RESTORE = f"""
 INSERT INTO contacts AS c (id, organization_id, owner_id, phone, full_name, name_key, email, notes, opted_out, consent_message, source,
-    version, import_id, created_at, updated_at)
+    version, import_id, import_version, import_created, created_at, updated_at)
 SELECT d.id, d.organization_id, d.owner_id, d.phone, d.full_name, d.name_key, d.email, d.notes, coalesce(s.opted_out, false),
-    s.consent_message, d.source, d.version, d.import_id, d.created_at, clock_timestamp()
+    s.consent_message, d.source, d.version, d.import_id, d.import_version, d.import_created, d.created_at, clock_timestamp()
 FROM deleted_contacts d LEFT JOIN consent_subjects s ON s.organization_id = $1 AND s.phone = d.phone
 WHERE d.organization_id = $1 AND d.id = ANY ($2::bigint[]) ORDER BY d.id
 ON CONFLICT (owner_id, phone) DO NOTHING RETURNING {qualified("c")}
@@ -81,10 +81,11 @@ ON CONFLICT (owner_id, phone) DO NOTHING RETURNING {qualified("c")}
 
 _BACK_INTO_LISTS = """
 WITH members AS (
-    INSERT INTO contact_list_members (organization_id, list_id, contact_id, standing, name_key, created_at, updated_at)
-    SELECT l.organization_id, l.id, c.id, c.standing, c.name_key, c.created_at, c.updated_at FROM deleted_contacts d
+    INSERT INTO contact_list_members (organization_id, list_id, contact_id, import_id, standing, name_key, created_at, updated_at)
+    SELECT l.organization_id, l.id, c.id, was.import_id, c.standing, c.name_key, c.created_at, c.updated_at FROM deleted_contacts d
+    CROSS JOIN LATERAL unnest(d.list_ids, d.list_imports) AS was(list_id, import_id)
     JOIN contacts c ON c.organization_id = $1 AND c.id = d.id
-    JOIN contact_lists l ON l.id = ANY (d.list_ids) AND l.organization_id = $1 AND l.owner_id = d.owner_id
+    JOIN contact_lists l ON l.id = was.list_id AND l.organization_id = $1 AND l.owner_id = d.owner_id
     WHERE d.organization_id = $1 AND d.id = ANY ($2::bigint[]) ON CONFLICT DO NOTHING RETURNING list_id
 )
 UPDATE contact_lists l SET contact_count = contact_count + n FROM (SELECT list_id, count(*) AS n FROM members GROUP BY 1) AS joined

@@ -73,6 +73,8 @@ class Written:
 
 
 _FIELDS = ("full_name", "email", "notes")
+_WAS = ("full_name", "name_key", "email", "notes", "import_id", "import_created")
+"""What is kept of a contact that an import changes, so that the import can be taken back."""
 _NEW_VALUE = {
     OnExisting.FILL_BLANKS: "coalesce(c.{0}, excluded.{0})",
     OnExisting.OVERWRITE: "coalesce(excluded.{0}, c.{0})",
@@ -99,21 +101,29 @@ def _statement(mode: OnExisting) -> str:
     values = ", ".join(f"{name} = {_NEW_VALUE[mode].format(name)}" for name in _FIELDS)
     changes = would_change(mode, old="c", new="excluded")
     columns = ", ".join(f"string_to_array(${number}::text, chr({ord(_BETWEEN)}), chr({ord(_ABSENT)}))" for number in range(5, 10))
+    was = ", ".join(f"old.{name} AS was_{name}" for name in _WAS)
     return f"""
     WITH rows AS MATERIALIZED (
         SELECT * FROM unnest({columns}) AS r(phone, full_name, name_key, email, notes)
     ), written AS (
         INSERT INTO contacts AS c (organization_id, owner_id, phone, full_name, name_key, email, notes, opted_out, consent_message,
-            source, version, import_id, created_at, updated_at)
+            source, version, import_id, import_version, import_created, created_at, updated_at)
         SELECT $1, $2, r.phone, r.full_name, coalesce(r.name_key, ''), r.email, r.notes, coalesce(s.opted_out, false), s.consent_message,
-            $3, 1, $4, now(), now()
+            $3, 1, $4::bigint, CASE WHEN $4 IS NOT NULL THEN 1 END, $4 IS NOT NULL, now(), now()
         FROM rows r LEFT JOIN consent_subjects s ON s.organization_id = $1 AND s.phone = r.phone
         ON CONFLICT (owner_id, phone) DO UPDATE SET {values}, name_key = {_NAME_KEY[mode]},
             import_id = coalesce(excluded.import_id, c.import_id),
+            import_version = CASE WHEN excluded.import_id IS NULL THEN c.import_version ELSE c.version + 1 END,
+            import_created = c.import_created AND excluded.import_id IS NULL,
             version = c.version + 1, updated_at = clock_timestamp()
         WHERE c.organization_id = $1 AND (excluded.import_id IS NULL OR c.import_id IS DISTINCT FROM excluded.import_id) AND ({changes})
             AND NOT EXISTS (SELECT FROM import_unchanged u WHERE u.organization_id = $1 AND u.job_id = $4 AND u.contact_id = c.id)
-        RETURNING c.phone, old.id IS NULL AS created, c.opted_out, c.consent_message
+        RETURNING c.id, c.phone, old.id IS NULL AS created, c.opted_out, c.consent_message, {was},
+            old.version = old.import_version AS was_as_written
+    ), overwritten AS (
+        INSERT INTO import_overwritten (organization_id, job_id, contact_id, phone, {", ".join(_WAS)}, is_as_written)
+        SELECT $1, $4, id, phone, {", ".join(f"was_{name}" for name in _WAS)}, coalesce(was_as_written, false) FROM written
+        WHERE NOT created AND $4 IS NOT NULL
     )
     SELECT array_agg(phone) FILTER (WHERE created) AS created, array_agg(phone) FILTER (WHERE NOT created) AS updated,
         (SELECT array_agg(r.phone) FROM rows r WHERE NOT EXISTS (SELECT FROM written w WHERE w.phone = r.phone)) AS rest,

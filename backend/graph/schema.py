@@ -10,7 +10,7 @@ from backend.contacts.graphql import ContactsMutation, ContactsQuery, ContactsSu
 from backend.exports.graphql import ExportJob, ExportsMutation
 from backend.graph.node import NodeQuery
 from backend.graph.scalars import DateTime
-from backend.imports.graphql import ImportJob, ImportsMutation, ImportsQuery
+from backend.imports.graphql import ImportJob, ImportsMutation, ImportsQuery, RevertJob
 from backend.inbound.graphql import InboundMutation, InboundQuery
 from backend.jobs.graphql import JobsMutation, JobsQuery, JobsSubscription
 from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
@@ -67,4 +67,4 @@ class Subscription(JobsSubscription, ContactsSubscription, StatsSubscription):
     pass
 
 
-schema = build(Query, Mutation, Subscription, types=(ImportJob, ExportJob, PurgeJob, ErasureJob))
+schema = build(Query, Mutation, Subscription, types=(ImportJob, RevertJob, ExportJob, PurgeJob, ErasureJob))

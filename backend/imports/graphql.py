@@ -12,18 +12,19 @@ from backend.graph.context import Info, caller
 from backend.graph.node import decode, encode
 from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
-from backend.imports import service, tasks, uploads
+from backend.imports import reverts, service, tasks, uploads
+from backend.imports.preview_types import ImportPreview, import_preview
 from backend.imports.rows import ImportColumn
 from backend.imports.service import OnInvalidRow, Order
-from backend.imports.types import ImportJob, ImportPreview, import_preview
+from backend.imports.types import ImportJob, RevertJob
 from backend.jobs.types import job
 from backend.organizations.permissions import Permission
 from backend.organizations.types import book_named
 from backend.settings import load
 
-__all__ = ["ACTORS", "ImportJob", "ImportsMutation", "ImportsQuery"]
+__all__ = ["ACTORS", "ImportJob", "ImportsMutation", "ImportsQuery", "RevertJob"]
 
-ACTORS = (tasks.IMPORT, tasks.DRY_RUN)
+ACTORS = (tasks.IMPORT, tasks.DRY_RUN, tasks.REVERT)
 """What starting an import sends work to."""
 
 
@@ -96,6 +97,16 @@ class ImportContactsInput:
 @strawberry.type(description="The answer of importContacts.")
 class ImportContactsPayload(Payload):
     job: ImportJob | None = strawberry.field(default=None, description="The import, queued. Follow it by jobProgress.")
+
+
+@strawberry.input(description="An import to take back.")
+class RevertImportInput:
+    import_id: strawberry.ID = strawberry.field(description="Which import: one that has ended, however it did.")
+
+
+@strawberry.type(description="The answer of revertImport.")
+class RevertImportPayload(Payload):
+    job: RevertJob | None = strawberry.field(default=None, description="The revert, queued. Follow it by jobProgress.")
 
 
 @strawberry.input(description="A file to look at before it is imported.")
@@ -184,3 +195,20 @@ class ImportsMutation:
         made = job(await service.start(caller(info), order))
         assert isinstance(made, ImportJob)
         return ImportContactsPayload(job=made)
+
+    @mutation(
+        Permission.CONTACTS_IMPORT,
+        description="Take an import back, as a job that waits for its turn among the imports of the book; for 30 days. It removes the"
+        " contacts that the import created and nobody has touched since (for good: they don't go to the trash), gives those that it changed"
+        " and nobody has since their former name, email and notes, takes its contacts out of its list, and keeps and lists the rest."
+        " What somebody deleted stays in the trash. No opt-out is taken back. Later imports first: what one of them changed is kept."
+        " NOT_FOUND; INVALID for a dry run; EXPIRED after 30 days, once taken back, and after a purge of the book;"
+        " BUSY while it is at work or is being taken back, and while the book is being purged.",
+    )
+    async def revert_import(
+        self, info: Info, input: Annotated[RevertImportInput, strawberry.argument(description="Which import.")]
+    ) -> RevertImportPayload:
+        number = decode(input.import_id, "ImportJob")
+        made = job(await reverts.start(caller(info), number))
+        assert isinstance(made, RevertJob)
+        return RevertImportPayload(job=made)

@@ -1,4 +1,6 @@
-"""Tables: uploads. `import_row_errors` and `import_unchanged` have composite keys: SQL, in the first migration."""
+"""Tables: uploads. Those with composite keys are SQL: `import_row_errors` and `import_unchanged` in the first migration,
+`import_overwritten` (personal data: reverts.py says when it goes), `import_opt_outs` and `revert_kept` in that of reverts.
+"""
 
 from tortoise import fields
 from tortoise.models import Model

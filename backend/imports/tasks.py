@@ -1,10 +1,12 @@
-"""The import, and its dry run, as work for a worker."""
+"""The import, its dry run and its revert as work for a worker."""
 
-from backend.imports import service, work
+from backend.imports import revert_work, reverts, service, work
 from backend.jobs import service as jobs
 from backend.jobs.tasks import register
 
 IMPORT = register(service.IMPORT, work.work)
 DRY_RUN = register(service.DRY_RUN, work.work)
+REVERT = register(reverts.REVERT, revert_work.work)
 for kind in (IMPORT, DRY_RUN):
     jobs.end_hooks.setdefault(kind.name, []).append(work.clean_up)
+jobs.end_hooks.setdefault(REVERT.name, []).append(reverts.show_on_import)

@@ -1,19 +1,25 @@
-"""How imports show in the API: what became of every row, and what a file would become."""
+"""How imports show in the API: what became of every row; and taking one back."""
+
+from datetime import datetime
+from typing import cast
 
 import strawberry
 from asyncpg import Record
 
 from backend.contacts import lists
-from backend.contacts.types import ContactList, contact_list
+from backend.contacts.filters import COUNTED_UP_TO
+from backend.contacts.types import ContactConnection, ContactList, Total, contact, contact_list
 from backend.graph.connection import After, Before, Connection, First, Last, bound, page_arguments
 from backend.graph.context import Info, caller
 from backend.graph.enums import describe
+from backend.graph.errors import not_found
 from backend.graph.requires import requires
-from backend.imports import preview, service
+from backend.imports import reverts, service
 from backend.imports.rows import ImportColumn, RowErrorCode
-from backend.imports.rows import RowError as RowErrorRow
 from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
+from backend.jobs import service as jobs
 from backend.jobs.types import Job, download_url, job, job_type
+from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 
 describe(
@@ -164,54 +170,63 @@ class ImportJob(Job):
     async def error_file_url(self, info: Info) -> str | None:
         return await download_url(info, self)
 
+    @strawberry.field(
+        description="Until when revertImport takes it back: 30 days after its end. Null while it is at work, for a dry run, once it was"
+        " taken back, and after a purge of the book."
+    )
+    async def revertible_until(self, info: Info) -> datetime | None:
+        return reverts.possible_until(self.row, await info.context.load(reverts.since, self.row["id"]))
 
-@strawberry.type(description="One of a file's columns.")
-class ImportPreviewColumn:
-    header: str | None = strawberry.field(description="What the file calls it; null where it has no header.")
-    proposed: ImportColumn = strawberry.field(
-        description="What it seems to hold, by its header or else by its cells; OPTED_OUT by its header only. Where it was said what it"
-        " holds: that."
+    @strawberry.field(description="The last job that took it back, or is about to; null where there is none.")
+    async def revert(self, info: Info) -> "RevertJob | None":
+        row = (await info.context.load(reverts.since, self.row["id"])).revert
+        return None if row is None else cast("RevertJob", job(row))
+
+
+@strawberry.type(description="What became of the contacts that the import created or changed. From what was committed.")
+class RevertOutcome:
+    deleted: int = strawberry.field(description="The import created them, and nobody touched them since: they are gone.")
+    restored: int = strawberry.field(description="The import changed them, and nobody has since: they are as they were before it.")
+    kept: int = strawberry.field(
+        description="Somebody changed them after the import, a later import did, the consent message was sent to them, or they wrote:"
+        " they stay as they are. Those that are still there are listed in `kept`."
+    )
+    opt_outs_kept: int = strawberry.field(
+        description="Numbers that are opted out: by the import, or of contacts that it created or changed. No opt-out is taken back."
     )
 
 
-@strawberry.type(description="A row of a file, as it would be stored.")
-class ImportPreviewRow:
-    row: int = strawberry.field(description="The record's number as a spreadsheet shows it: the first is 1, header included.")
-    cells: list[str] = strawberry.field(description="What would be stored of each cell, left to right; a bad one as it is.")
-    errors: list[RowError] = strawberry.field(description="What is wrong with it, if the columns hold what is proposed or was said.")
+@job_type("REVERT")
+@strawberry.type(description="An import being taken back, or that was.", directives=requires(Permission.CONTACTS_READ))
+class RevertJob(Job):
+    @strawberry.field(name="import", description="The import.")
+    async def import_(self, info: Info) -> ImportJob:
+        found = await info.context.load(_jobs_by_id, self.parameters["import_id"])
+        if found is None:
+            raise not_found()
+        return cast(ImportJob, job(found))
+
+    @strawberry.field(description="What became of the contacts so far.")
+    def outcome(self) -> RevertOutcome:
+        counts = self.counts
+        return RevertOutcome(**{name: counts.get(name, 0) for name in ("deleted", "restored", "kept", "opt_outs_kept")})
+
+    @strawberry.field(description="The contacts that were kept and are still there, oldest first.")
+    async def kept(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> ContactConnection:
+        organization, number = caller(info).organization_id, self.row["id"]
+        arguments = page_arguments(first, after, last, before, order=bound("kept", number), key=(int,))
+        rows = await reverts.kept(organization, number, key=arguments.key, backward=arguments.backward, limit=arguments.limit)
+        return ContactConnection.of(
+            rows,
+            arguments,
+            key=lambda row: (row["id"],),
+            node=contact,
+            total=Total(lambda: reverts.number_kept(organization, number, COUNTED_UP_TO)),
+        )
 
 
-@strawberry.type(description="What an import would make of a file, from its first megabyte. A dry run tells how many of each outcome.")
-class ImportPreview:
-    encoding: str | None = strawberry.field(description="UTF-8, UTF-16, UTF-32 or Windows-1252, by all of the file; null for an .xlsx.")
-    delimiter: str | None = strawberry.field(description="What stands between cells: a comma, semicolon, tab or pipe; null for an .xlsx.")
-    has_header: bool = strawberry.field(description="The first line names the columns: skipFirstLine.")
-    columns: list[ImportPreviewColumn] = strawberry.field(description="The file's columns, left to right.")
-    rows: list[ImportPreviewRow] = strawberry.field(description="Its first rows, up to 20.")
-    warnings: list[str] = strawberry.field(description="What a person should look at before importing.")
-    imported_before: ImportJob | None = strawberry.field(
-        description="The last import of the same file into the book that SUCCEEDED and was not purged since."
-    )
-
-
-def import_preview(found: preview.Preview) -> ImportPreview:
-    """A preview as the API shows it."""
-    before = job(found.imported_before) if found.imported_before is not None else None
-    assert before is None or isinstance(before, ImportJob)
-    return ImportPreview(
-        encoding=found.encoding,
-        delimiter=found.delimiter,
-        has_header=found.has_header,
-        columns=[ImportPreviewColumn(header=column.header, proposed=column.proposed) for column in found.columns],
-        rows=[
-            ImportPreviewRow(row=row.number, cells=list(row.cells), errors=[_found_error(error) for error in row.errors])
-            for row in found.rows
-        ],
-        warnings=list(found.warnings),
-        imported_before=before,
-    )
-
-
-def _found_error(error: RowErrorRow) -> RowError:
-    row, _, column, value, code, message = error
-    return RowError(row=row, column=ImportColumn(column) if column else None, value=value, code=RowErrorCode(code), message=message)
+async def _jobs_by_id(caller: Caller, ids: list[int]) -> list[Record | None]:
+    found = {row["id"]: row for row in await jobs.find(caller, ids)}
+    return [found.get(number) for number in ids]

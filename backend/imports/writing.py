@@ -5,7 +5,7 @@ from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, lists
 from backend.contacts.service import ContactSource
 from backend.contacts.upsert import OnExisting, Written, upsert
-from backend.database import fetch_all, fetch_value
+from backend.database import execute, fetch_all, fetch_value
 from backend.imports.rows import Parsed
 from backend.jobs.claim import Claim, JobFailed
 
@@ -52,8 +52,16 @@ async def _opt_out(claim: Claim, parsed: Parsed) -> tuple[list[str], int]:
     await consent.lock_to_change(claim.organization_id, [*{*parsed.rows.phone, *parsed.opt_outs}])
     evidence = Evidence(ConsentSource.IMPORT, str(claim.parameters["actor"]), claim.owner_id, text=_evidence(claim))
     left = await consent.opt_out(claim.organization_id, sorted(parsed.opt_outs), evidence)
+    await execute(_REMEMBER, claim.organization_id, claim.id, left)
     seen = int(await fetch_value(_SEEN, claim.organization_id, claim.owner_id, claim.id, left)) if left else 0
     return left, seen
+
+
+_REMEMBER = """
+INSERT INTO import_opt_outs (organization_id, job_id, subject_id)
+SELECT s.organization_id, $2, s.id FROM consent_subjects s WHERE s.organization_id = $1 AND s.phone = ANY ($3::text[])
+ON CONFLICT DO NOTHING
+"""
 
 
 def _evidence(claim: Claim) -> str:
@@ -84,8 +92,8 @@ async def _rest(claim: Claim, written: Written, left: list[str]) -> dict[str, in
 
 _JOIN = """
 WITH joined AS (
-    INSERT INTO contact_list_members (organization_id, list_id, contact_id, standing, name_key, created_at, updated_at)
-    SELECT $1, $3, c.id, c.standing, c.name_key, c.created_at, c.updated_at FROM contacts c
+    INSERT INTO contact_list_members (organization_id, list_id, contact_id, import_id, standing, name_key, created_at, updated_at)
+    SELECT $1, $3, c.id, $5, c.standing, c.name_key, c.created_at, c.updated_at FROM contacts c
     WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
     ON CONFLICT DO NOTHING RETURNING contact_id
 ), counted AS (
@@ -102,4 +110,4 @@ async def _join_list(claim: Claim, parsed: Parsed) -> int:
         return 0
     if not await lists.lock(claim.organization_id, int(list_id)):
         raise JobFailed("The list was deleted. What was imported before is kept.")
-    return int(await fetch_value(_JOIN, claim.organization_id, claim.owner_id, int(list_id), parsed.rows.phone))
+    return int(await fetch_value(_JOIN, claim.organization_id, claim.owner_id, int(list_id), parsed.rows.phone, claim.id))

@@ -85,10 +85,11 @@ class Claim:
             )
             if not advanced:
                 raise Superseded
-            batch = Batch(dict(self.outcome), self.done, self.fraction)
+            batch = Batch(dict(self.outcome), self.done, self.fraction, self.total)
             yield batch
             await self._save(batch)
-        self.position, self.outcome, self.done, self.fraction = position, batch.outcome, batch.done, batch.fraction
+        self.position, self.outcome, self.done = position, batch.outcome, batch.done
+        self.fraction, self.total = batch.fraction, batch.total
 
     async def show_life(self) -> None:
         """Say that somebody is at work who has no batch to commit yet. Raises Superseded."""
@@ -106,7 +107,7 @@ class Claim:
     async def _save(self, batch: "Batch") -> None:
         await execute(
             """
-            UPDATE jobs SET outcome = $3, done = $4, fraction = $5, revision = revision + 1, fruitless_attempts = 0,
+            UPDATE jobs SET outcome = $3, done = $4, fraction = $5, total = $6, revision = revision + 1, fruitless_attempts = 0,
                 touched_at = clock_timestamp()
             WHERE organization_id = $1 AND id = $2
             """,
@@ -115,6 +116,7 @@ class Claim:
             orjson.dumps(batch.outcome).decode(),
             batch.done,
             batch.fraction,
+            batch.total,
         )
         await tell(self.organization_id, self.owner_id or None, self.id)
 
@@ -126,6 +128,7 @@ class Batch:
     outcome: dict[str, int] = field(default_factory=dict)
     done: int = 0
     fraction: float | None = None
+    total: int | None = None
 
     def add(self, **counts: int) -> None:
         """Add to the outcome's counts."""

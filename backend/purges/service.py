@@ -20,8 +20,9 @@ PURGE = declare(
     Kind(
         "PURGE",
         Permission.CONTACTS_PURGE,
-        excludes=frozenset({"IMPORT", "PURGE"}),
-        busy="An import into this book, or another deletion of it, is waiting or running. Wait for it, or cancel it first.",
+        excludes=frozenset({"IMPORT", "REVERT", "PURGE"}),
+        busy="An import into this book, one being taken back, or another deletion of it is waiting or running."
+        " Wait for it, or cancel it first.",
     )
 )
 PREVIEW_HOLDS_FOR = timedelta(minutes=10)

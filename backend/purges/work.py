@@ -3,7 +3,7 @@
 from backend.contacts import books
 from backend.database import execute, fetch_one, fetch_value
 from backend.exports import service as exports
-from backend.imports import uploads
+from backend.imports import reverts, uploads
 from backend.jobs import files
 from backend.jobs.claim import Claim
 from backend.jobs.tasks import Slice
@@ -65,6 +65,7 @@ async def _batch(claim: Claim) -> None:
         if not left:
             await _empty_trash(organization, owner, watermark)
             await uploads.forget_of_book(organization, owner)
+            await reverts.forget_of_book(organization, owner)
             await files.forget_of_book(organization, owner)
 
 

@@ -1,9 +1,10 @@
 """People of an organization at work: what they start, and a worker within the test that does it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import asyncpg
@@ -19,9 +20,9 @@ from backend.database import execute, fetch_all, fetch_one, fetch_value
 from backend.events import close_events, open_events
 from backend.exports import tasks as export_tasks
 from backend.exports import work as exporting
+from backend.imports import revert_work, reverts, uploads
 from backend.imports import service as imports
 from backend.imports import tasks as import_tasks
-from backend.imports import uploads
 from backend.imports import work as importing
 from backend.imports.service import Order
 from backend.imports.types import ImportJob
@@ -42,6 +43,7 @@ from tests.organizations.people import a_caller, an_organization
 WORK = {
     import_tasks.IMPORT.name: importing.work,
     import_tasks.DRY_RUN.name: importing.work,
+    import_tasks.REVERT.name: revert_work.work,
     export_tasks.EXPORT.name: exporting.work,
     purge_tasks.PURGE.name: purging.work,
     suppression_tasks.ERASURE.name: erasure_work.work,
@@ -116,6 +118,13 @@ async def start_file(caller: Caller, data: bytes, **said: Any) -> Record:
     return await start(caller, upload_id=upload["id"], skip_first_line=True, **said)
 
 
+async def revert(job: Record, caller: Caller) -> dict[str, int]:
+    """Take an import back; what became of its contacts."""
+    made = await do(await reverts.start(caller, job["id"]))
+    assert made["state"] == JobState.SUCCEEDED, made
+    return outcome(made)
+
+
 async def do(job: Record) -> Record:
     """Work on a job until it needs no more, slice by slice; its row."""
     while await slice_of(job, WORK[job["kind"]]):
@@ -126,6 +135,12 @@ async def do(job: Record) -> Record:
 async def slice_of(job: Record, work: Work) -> bool:
     """Work on a job for a slice, as a worker does that was just told of it; whether more is to be done."""
     return await work_on(job["organization_id"], job["id"], (await again(job))["attempt"], work)
+
+
+def after_batches(number: int) -> Callable[[Any], bool]:
+    """For `Slice.is_over`: so many batches, then the slice is over."""
+    asked = count()
+    return lambda _: next(asked) >= number
 
 
 async def again(job: Record) -> Record:

@@ -9,7 +9,15 @@ from enum import Enum
 from typing import Any
 
 from backend.organizations.permissions import Permission as P
-from tests.matrix.world import Somebody, a_contact, a_deleted_contact, a_list, a_number, a_possible_opt_out
+from tests.matrix.world import (
+    Somebody,
+    a_cancelled_import,
+    a_contact,
+    a_deleted_contact,
+    a_list,
+    a_number,
+    a_possible_opt_out,
+)
 from tests.organizations.people import PASSWORD
 
 
@@ -54,7 +62,7 @@ class Recipe:
 BOOK = {"owner": Place(("User",), Missing.ERROR)}
 INTO_BOOK = {"input.ownerId": Place(("User",), Missing.PROBLEM)}
 ABOUT_BOOK = {"input.ownerId": Place(("User",), Missing.ERROR)}
-CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "ExportJob", "PurgeJob", "ErasureJob")
+CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "RevertJob", "ExportJob", "PurgeJob", "ErasureJob")
 EVERY_KIND = ("Contact", "ContactList", *JOB, "ApiToken", "ConsentEvent", "PossibleOptOut")
 
 
@@ -144,6 +152,10 @@ async def an_import(who: Somebody) -> dict[str, Any]:
 
 async def a_preview(_: Somebody) -> dict[str, Any]:
     return {"input": {"source": {"text": "Eva,(212) 555-0101"}}}
+
+
+async def a_revert(who: Somebody) -> dict[str, Any]:
+    return {"input": {"importId": await a_cancelled_import(who.caller)}}
 
 
 async def an_export(who: Somebody) -> dict[str, Any]:
@@ -245,6 +257,7 @@ RECIPES: dict[str, Recipe] = {
         INTO_BOOK
         | {"input.source.uploadId": Place(("Upload",), Missing.PROBLEM), "input.listId": Place(LIST, Missing.PROBLEM)},
     ),
+    "Mutation.revertImport": Recipe((P.CONTACTS_IMPORT,), a_revert, {"input.importId": Place(("ImportJob",), Missing.PROBLEM)}),
     "Mutation.exportContacts": Recipe(
         (P.CONTACTS_EXPORT, P.CONTACT_DETAILS_READ),
         an_export,
@@ -284,6 +297,7 @@ NODES: dict[str, P | None] = {
     "Organization": None,
     "PossibleOptOut": P.CONSENT_WRITE,
     "PurgeJob": P.CONTACTS_READ,
+    "RevertJob": P.CONTACTS_READ,
     "User": None,
 }
 """What each type with an id needs to be found by `node`. None: nothing but being the caller's to see."""

@@ -21,8 +21,8 @@ from backend.events import close_events, open_events
 from backend.exports import service as exports
 from backend.exports.service import ExportFormat
 from backend.graph.node import decode, encode
+from backend.imports import reverts, uploads
 from backend.imports import service as imports
-from backend.imports import uploads
 from backend.imports.service import Order
 from backend.inbound import possible_opt_outs
 from backend.inbound import service as inbound
@@ -178,7 +178,8 @@ async def _things(who: Somebody) -> dict[str, str]:
         "ContactList": await a_list(who),
         "DeletedContact": await a_deleted_contact(who),
         "PurgeJob": await _a_purge(caller),
-        "ImportJob": await _an_import(caller),
+        "ImportJob": await a_cancelled_import(caller),
+        "RevertJob": await _a_revert(caller),
         "ExportJob": await _an_export(caller),
         "ErasureJob": await _an_erasure(caller),
         "Upload": await _an_upload(who),
@@ -206,12 +207,18 @@ async def _last_event(caller: Caller) -> int:
     return int(await fetch_value("SELECT max(id) FROM consent_events WHERE organization_id = $1", caller.organization_id))
 
 
-async def _an_import(caller: Caller) -> str:
+async def a_cancelled_import(caller: Caller) -> str:
     """Cancelled, so that no later job waits for it, and whoever follows it gets its last state."""
     text = "Ana Ruiz,(212) 555-0100"
     made = await imports.start(caller, Order(None, None, text, False, None, OnExisting.FILL_BLANKS, None, None))
     await jobs.cancel(caller, made["id"])
     return encode("ImportJob", made["id"])
+
+
+async def _a_revert(caller: Caller) -> str:
+    made = await reverts.start(caller, decode(await a_cancelled_import(caller), "ImportJob"))
+    await jobs.cancel(caller, made["id"])
+    return encode("RevertJob", made["id"])
 
 
 async def _an_export(caller: Caller) -> str:
