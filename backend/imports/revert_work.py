@@ -98,7 +98,7 @@ async def _contacts(claim: Claim) -> None:
         return
     async with claim.batch({"phase": _CONTACTS, "id": found["upto"]}) as batch:
         await _begin(claim, batch)
-        await consent.lock_to_read(organization)
+        await consent.lock_to_read(organization, [])  # what was kept of an erased person went with them
         await execute(_HOLD, organization, owner, _import(claim), passed, found["upto"])
         done = await fetch_one(_TAKE_BACK, organization, owner, _import(claim), claim.id, passed, found["upto"])
         assert done is not None, "an aggregate has a row"

@@ -52,7 +52,8 @@ async def _opt_out(claim: Claim, parsed: Parsed) -> tuple[list[str], int]:
     await consent.lock_to_change(claim.organization_id, [*{*parsed.rows.phone, *parsed.opt_outs}])
     evidence = Evidence(ConsentSource.IMPORT, str(claim.parameters["actor"]), claim.owner_id, text=_evidence(claim))
     left = await consent.opt_out(claim.organization_id, sorted(parsed.opt_outs), evidence)
-    await execute(_REMEMBER, claim.organization_id, claim.id, left)
+    if left:
+        await execute(_REMEMBER, claim.organization_id, claim.id, left)
     seen = int(await fetch_value(_SEEN, claim.organization_id, claim.owner_id, claim.id, left)) if left else 0
     return left, seen
 
