@@ -21,6 +21,7 @@ REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 _AMERICA = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
 _AMERICAN = re.compile(r"\+1([2-9]\d{2})([2-9]\d{2})(\d{4})", re.ASCII)
 """Numbers of the North American plan, all written the same way; a test holds that equal to the library."""
+_MEXICO, _WITH_A_ONE = 52, 11
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -40,20 +41,48 @@ def normalise(text: str, region: str) -> str:
     return number
 
 
+def without_extension(text: str, region: str) -> str | None:
+    """The number that a text holds beside an extension, in E.164; None where it has none, or isn't valid."""
+    number = _parsed(text, region) if len(text) <= LONGEST else None
+    if number is None or not number.extension:
+        return None
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164)) if phonenumbers.is_valid_number(number) else None
+
+
 @lru_cache(maxsize=1024)
 def _by_the_library(text: str, region: str) -> tuple[str | None, str | None]:
     """The number, or why it is none. Remembered: a row that is refused is read again to explain it, and files repeat their mistakes."""
     if _CONTROL.search(text.strip()):
         return None, "A phone number can't hold control characters or line breaks."
-    try:
-        number = phonenumbers.parse(text, region)
-    except NumberParseException:
+    number = _parsed(text, region)
+    if number is None:
         return None, "This isn't a phone number."
     if number.extension:
         return None, "A number with an extension can't receive texts: leave the extension out."
     if not phonenumbers.is_valid_number(number):
+        if mexican := _formerly_mexican(number):
+            return mexican, None
         return None, _why_invalid(number)
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164)), None
+
+
+def _parsed(text: str, region: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None
+
+
+def _formerly_mexican(number: PhoneNumber) -> str | None:
+    """A Mexican mobile number as it was dialled from abroad until August 2019, with a 1 that is no more part of any.
+
+    Address books and carriers still write it; libphonenumber dropped it together with the plan.
+    """
+    national = str(number.national_number)
+    if number.country_code != _MEXICO or number.italian_leading_zero or len(national) != _WITH_A_ONE or national[0] != "1":
+        return None
+    today = PhoneNumber(country_code=_MEXICO, national_number=int(national[1:]))
+    return str(phonenumbers.format_number(today, PhoneNumberFormat.E164)) if phonenumbers.is_valid_number(today) else None
 
 
 def _why_invalid(number: PhoneNumber) -> str:

@@ -82,6 +82,15 @@ def _of_sample(sample: bytes) -> str:
     return tally.encoding
 
 
+def is_utf_8(data: bytes) -> bool:
+    """Whether bytes are characters of UTF-8, all of them."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 class Tally:
     """Tells UTF-8 from Windows-1252 by all bytes of a file, as they come."""
 

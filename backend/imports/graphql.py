@@ -67,7 +67,9 @@ class ImportContactsInput:
     skip_first_line: bool = strawberry.field(default=False, description="The first line is a header.")
     list_id: strawberry.ID | None = strawberry.field(default=None, description="A list of the same book to put the contacts into.")
     columns: list[ImportColumn] | None = strawberry.field(
-        default=None, description="What each column holds, left to right. Left out: FULL_NAME, PHONE, EMAIL."
+        default=None,
+        description="What each column holds, left to right. Left out: FULL_NAME, PHONE, EMAIL. Where none holds a name, rows are for"
+        " contacts that the book has; of others only an opt-out is taken, and the row is invalid.",
     )
     on_invalid_row: OnInvalidRow = strawberry.field(
         default=OnInvalidRow.SKIP_ROW, description="What a row that can't be stored does to the others."

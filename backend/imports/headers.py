@@ -1,69 +1,29 @@
-"""What a file's columns seem to hold: by the words of its header, else by what the cells look like.
-
-The words are those of the exports of Google Contacts, Outlook, iCloud, HubSpot and Salesforce, and of our own.
-"""
+"""What a file's columns seem to hold: by the words of its header, else by what the cells look like."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
 
 from backend.contacts import phones, validation
+from backend.contacts.names import name_key
 from backend.contacts.validation import Invalid
+from backend.imports.header_words import HALVES, WORDS
+from backend.imports.numbers import first_of
 from backend.imports.rows import NAMES, ImportColumn
 
 _SIGNS = re.compile(r"[\W_]+")
 _MOST = 0.5
 """Share of a column's filled cells that must look like something for the column to be taken for it."""
-
-_WORDS: dict[ImportColumn, tuple[str, ...]] = {
-    ImportColumn.FULL_NAME: ("full name", "name", "contact name", "display name", "file as", "contact", "nombre completo", "nombre", "nom"),
-    ImportColumn.FIRST_NAME: ("first name", "given name", "firstname", "first", "forename"),
-    ImportColumn.LAST_NAME: ("last name", "family name", "lastname", "last", "surname"),
-    ImportColumn.PHONE: (
-        *("mobile phone", "mobile phone number", "mobile", "cell phone", "cell", "mobile number", "phone 1 value", "phone", "phone number"),
-        *(
-            "telephone",
-            "telephone number",
-            "primary phone",
-            "tel",
-            "number",
-            "contact number",
-            "home phone",
-            "business phone",
-            "phone 2 value",
-        ),
-        *("work phone", "other phone", "teléfono", "telefono", "móvil"),
-    ),
-    ImportColumn.EMAIL: (
-        *("email", "e mail 1 value", "email 1 value", "e mail address", "email address", "e mail", "mail", "primary email"),
-        *("e mail 2 address", "e mail 2 value", "correo"),
-    ),
-    ImportColumn.NOTES: ("notes", "note", "comments", "comment", "description", "remarks"),
-    ImportColumn.OPTED_OUT: (
-        *(
-            "opted out",
-            "opt out",
-            "optout",
-            "sms opt out",
-            "text opt out",
-            "unsubscribed",
-            "do not text",
-            "do not contact",
-            "sms opted out",
-        ),
-    ),
-}
-"""For each column what its header may say, the likeliest first."""
+_KINDS = {word: kind for kind, words in WORDS.items() for word in words}
+_RANKS = {word: rank for words in WORDS.values() for rank, word in enumerate(words)}
 
 
 def _known(header: str) -> str:
-    return _SIGNS.sub(" ", header.casefold()).strip()
+    return " ".join(_SIGNS.sub(" ", name_key(header)).split())
 
 
 def is_header(cells: Sequence[str], region: str) -> bool:
     """Whether a first line names columns: it says a known word, and holds neither a number nor an address."""
-    known = {_known(cell) for cell in cells}
-    says_something = any(word in known for words in _WORDS.values() for word in words)
-    return says_something and not any(_is_phone(cell, region) or _is_email(cell) for cell in cells)
+    return any(_known(cell) in _KINDS for cell in cells) and not any(_is_phone(cell, region) or _is_email(cell) for cell in cells)
 
 
 def propose(header: Sequence[str] | None, rows: Sequence[Sequence[str]], region: str) -> list[ImportColumn]:
@@ -85,14 +45,21 @@ def propose(header: Sequence[str] | None, rows: Sequence[Sequence[str]], region:
     return [places.get(index, ImportColumn.IGNORE) for index in range(width)]
 
 
+def meanings(header: Sequence[str]) -> list[ImportColumn | None]:
+    """What each column holds by its header; None where that says nothing known."""
+    said = [_known(cell) for cell in header]
+    words = set(said)
+    halves = {word: half for word, (half, others) in HALVES.items() if words & others}
+    return [halves.get(word) or _KINDS.get(word) for word in said]
+
+
 def _by_words(header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[ImportColumn, int]:
     """The column of each thing: of those whose header says a word for it the one with the likeliest word, empty columns last."""
-    found = {}
-    for kind, words in _WORDS.items():
-        ranked = [(not columns[index], words.index(word), index) for index, cell in enumerate(header) if (word := _known(cell)) in words]
-        if ranked:
-            found[kind] = min(ranked)[2]
-    return found
+    ranked: dict[ImportColumn, list[tuple[bool, int, int]]] = {}
+    for index, (cell, kind) in enumerate(zip(header, meanings(header), strict=True)):
+        if kind is not None:
+            ranked.setdefault(kind, []).append((not columns[index], _RANKS[_known(cell)], index))
+    return {kind: min(found)[2] for kind, found in ranked.items()}
 
 
 def _one_kind_of_name(found: dict[ImportColumn, int], columns: Sequence[Sequence[str]]) -> None:
@@ -117,7 +84,7 @@ def _likeliest(columns: Sequence[Sequence[str]], looks: Callable[[str], bool], t
 
 def _is_phone(cell: str, region: str) -> bool:
     try:
-        phones.normalise(cell, region)
+        phones.normalise(first_of(cell), region)
     except phones.InvalidPhone:
         return False
     return True
@@ -125,7 +92,7 @@ def _is_phone(cell: str, region: str) -> bool:
 
 def _is_email(cell: str) -> bool:
     try:
-        return validation.email(cell) is not None
+        return validation.email(first_of(cell)) is not None
     except Invalid:
         return False
 

@@ -8,6 +8,7 @@ from asyncpg import Record as JobRecord
 
 from backend.imports import formats, headers
 from backend.imports.formats import Format
+from backend.imports.numbers import SEVERAL
 from backend.imports.reader import Place, Reader, Record, Unreadable
 from backend.imports.reasons import without_reason
 from backend.imports.rows import ImportColumn, Layout, RowError, as_stored, parse
@@ -17,6 +18,7 @@ ROWS_SHOWN = 20
 _LOOKED_AT = 200
 _CELLS_LOOKED_AT = 2_000
 MOST_COLUMNS = 500
+_ONE_LINE = "The first line has no end within the first megabyte: this doesn't look like a CSV."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def preview(
     first, records = Reader(io.BytesIO(sample), Place(), format_).batch(_LOOKED_AT + 1)
     if not is_whole and len(records) <= _LOOKED_AT:
         records = records[:-1]
+    begins_without_end = not is_whole and not records
     if format_.separator_line:
         first, records = first + 1, records[1:]
     if (width := max(map(len, (record for record in records if isinstance(record, list))), default=0)) > MOST_COLUMNS:
@@ -82,7 +85,7 @@ def preview(
         has_header=has_header,
         columns=[Column(_title(header, index), kind) for index, kind in enumerate(proposed)],
         rows=_rows(first, records, Layout(region, tuple(proposed))),
-        warnings=[*_warnings(format_, proposed, bool(rows))],
+        warnings=[_ONE_LINE] if begins_without_end else [*_of_format(format_), *_of_columns(header or (), proposed, rows)],
     )
 
 
@@ -98,17 +101,27 @@ def _rows(first: int, records: Sequence[Record], layout: Layout) -> list[Row]:
         if isinstance(record, Unreadable):
             shown.append(Row(number, [record.text], parse(number, [record], layout).errors))
         elif any(map(str.strip, record)):
-            errors = parse(number, [record], layout).errors if layout.gives_contacts else []
-            shown.append(Row(number, [as_stored(layout, index, cell) for index, cell in enumerate(record)], errors))
+            cells = [as_stored(layout, index, cell) for index, cell in enumerate(record)]
+            shown.append(Row(number, cells, parse(number, [record], layout).errors))
     return shown
 
 
-def _warnings(format_: Format, proposed: Sequence[ImportColumn], has_rows: bool) -> list[str]:
+def _of_format(format_: Format) -> list[str]:
+    if format_.encoding == formats.UTF_8:
+        return []
+    return [f"The file isn't UTF-8. It is read as {format_.encoding_name}: look whether accented letters are right."]
+
+
+def _of_columns(header: Sequence[str], proposed: Sequence[ImportColumn], rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return ["There are no rows in it."]
     found = []
-    if format_.encoding != formats.UTF_8:
-        found.append(f"The file isn't UTF-8. It is read as {format_.encoding_name}: look whether accented letters are right.")
-    if not has_rows:
-        found.append("There are no rows in it.")
-    elif ImportColumn.PHONE not in proposed:
+    if ImportColumn.PHONE not in proposed:
         found.append("No column seems to hold phone numbers: say which one does.")
+    elif any(SEVERAL in cell for row in rows for cell, kind in zip(row, proposed, strict=False) if kind == ImportColumn.PHONE):
+        found.append(f"Some cells hold several phone numbers ({SEVERAL.strip()}): the first of each is imported, an opt-out is for all.")
+    said = [title for title, kind in zip(header, headers.meanings(header), strict=True) if kind == ImportColumn.OPTED_OUT]
+    if len(said) > 1:
+        names = " and ".join(repr(title.strip()) for title in said)
+        found.append(f"Several columns tell of opt-outs: {names}. An import takes one: make one of them, or import the file once for each.")
     return found

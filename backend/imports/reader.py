@@ -6,12 +6,13 @@ be read is told as such and reading goes on with the next line.
 
 import csv
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
 from typing import BinaryIO, TypeAlias
 
-from backend.imports.formats import UTF_8_COMMAS, Format
+from backend.imports.formats import UTF_8, UTF_8_COMMAS, WINDOWS_1252, Format, is_utf_8
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_RECORD = 1024 * 1024
@@ -33,11 +34,21 @@ class Place:
     """Before this byte every line is a record: it was read already, after a quotation mark that nothing closed."""
 
 
+class Why(StrEnum):
+    """What is wrong with a record that can't be read, for people."""
+
+    UNCLOSED = "A quotation mark in this line is not closed."
+    TOO_LONG = "This line is longer than a row can be: 1 MB."
+    NO_TEXT = "This isn't readable text in the file's encoding: save the file as UTF-8 and look at this row."
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A record that is no CSV, or no text in the file's encoding; `text` is its beginning."""
+    """A record that is no CSV, or no text in the file's encoding; `text` is its beginning, `cells` are what can be made out."""
 
     text: str
+    why: Why = field(default=Why.UNCLOSED, compare=False)
+    cells: Sequence[str] = field(default=(), compare=False)
 
 
 Record: TypeAlias = list[str] | Unreadable
@@ -84,7 +95,7 @@ class Reader:
         """Records of which each is a line, read at one go; none when there is more to the lines at hand."""
         lines = list(islice(self._lines, most))
         try:
-            texts = [line.decode(self._encoding) for line in lines]
+            texts = [self._text(line) for line in lines] if self._encoding == WINDOWS_1252 else [line.decode() for line in lines]
             records = list(csv.reader([*texts, "\n"], delimiter=self._delimiter))
         except (UnicodeDecodeError, csv.Error):
             records = []
@@ -106,7 +117,7 @@ class Reader:
         except (csv.Error, _Broken):
             return self._give_back()
         if self._no_text:
-            return Unreadable(self._beginning(self._record[0]))
+            return Unreadable(self._beginning(self._record[0]), Why.NO_TEXT, cells or ())
         return cells
 
     def _give_back(self) -> Unreadable:
@@ -118,7 +129,9 @@ class Reader:
         if not others and len(first) > self._longest:
             self._skip_rest(first)
         self._rows = csv.reader(self._texts(), delimiter=self._delimiter)
-        return Unreadable(self._beginning(first[: self._longest]))
+        if len(first) > self._longest:
+            return Unreadable(self._beginning(first[: self._longest]), Why.TOO_LONG)
+        return Unreadable(self._beginning(first), Why.UNCLOSED, self._roughly(first))
 
     def _skip_rest(self, line: bytes) -> None:
         """Go to the end of a line of which only the beginning was read."""
@@ -142,7 +155,7 @@ class Reader:
             if length > self._longest:
                 raise _Broken
             try:
-                yield line.decode(self._encoding)
+                yield self._text(line)
             except UnicodeDecodeError:
                 self._no_text = True
                 yield line.decode(self._encoding, "replace")
@@ -166,5 +179,17 @@ class Reader:
             return True
         return False
 
+    def _roughly(self, line: bytes) -> list[str]:
+        """The cells of a line if quotation marks meant nothing."""
+        return [cell.strip().strip('"') for cell in line.decode(self._encoding, "replace").rstrip("\r\n").split(self._delimiter)]
+
+    def _text(self, line: bytes) -> str:
+        """A line's text. UTF-8 among Windows-1252 is none: nearly every byte would be a letter there, and mostly the wrong one."""
+        text = line.decode(self._encoding)
+        if self._encoding == WINDOWS_1252 and not line.isascii() and is_utf_8(line):
+            raise UnicodeDecodeError(self._encoding, line, 0, len(line), "it is UTF-8")
+        return text
+
     def _beginning(self, line: bytes) -> str:
-        return line[:_SHOWN].decode(self._encoding, "replace").rstrip("\r\n")
+        encoding = UTF_8 if is_utf_8(line) else self._encoding
+        return line.decode(encoding, "replace")[:_SHOWN].rstrip("\r\n")

@@ -1,6 +1,5 @@
 """A batch of a file's records made into contacts: each row is valid, a duplicate of an earlier one in the batch, or explained."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +8,8 @@ from backend.contacts import phones, validation
 from backend.contacts.spreadsheets import restored
 from backend.contacts.upsert import Contact, Rows
 from backend.contacts.validation import Invalid
+from backend.imports.numbers import damage, first_of, readable
+from backend.imports.opt_outs import of_bad_row, opts_out
 from backend.imports.reader import Record, Unreadable
 from backend.imports.reasons import without_reason
 from backend.problems import ProblemCode
@@ -48,9 +49,6 @@ COLUMNS = (ImportColumn.FULL_NAME, ImportColumn.PHONE, ImportColumn.EMAIL)
 
 NAMES = frozenset({ImportColumn.FULL_NAME, ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME})
 
-OPTED_OUT_WORDS = frozenset({"yes", "y", "true", "1", "x", "opted out", "opt-out", "stop", "unsubscribed"})
-NOT_OPTED_OUT_WORDS = frozenset({"", "no", "n", "false", "0", "subscribed"})
-
 RowError = tuple[int, int, str | None, str | None, str, str]
 """Row number, ordinal within the row, column, value, code, message: a line of `import_row_errors`."""
 
@@ -66,7 +64,6 @@ _TITLES = {
     ImportColumn.IGNORE: "(ignored)",
 }
 _PARTS = (ImportColumn.FIRST_NAME, ImportColumn.LAST_NAME)
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 _ABSENT = -1
 
 
@@ -78,9 +75,9 @@ class Layout:
     columns: tuple[ImportColumn, ...] = COLUMNS
 
     @property
-    def gives_contacts(self) -> bool:
-        """Whether there is what every contact needs: a number and a name."""
-        return ImportColumn.PHONE in self.columns and not NAMES.isdisjoint(self.columns)
+    def has_names(self) -> bool:
+        """Whether a column holds a name: else it can only say something of contacts that the book has."""
+        return not NAMES.isdisjoint(self.columns)
 
     def place(self, column: ImportColumn) -> int:
         """The column's index; -1 where there is none."""
@@ -100,6 +97,8 @@ class Parsed:
     """Numbers that a row opts out, also a duplicate or an invalid one."""
     rejected: dict[int, Record] = field(default_factory=dict)
     """The invalid rows as the file has them, by their numbers."""
+    nameless: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
+    """Where no column holds a name: the rows of each number, with theirs. They are good only for contacts that the book has."""
 
 
 def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
@@ -109,19 +108,21 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
     region, width = layout.region, len(layout.columns)
     at_name, at_phone, at_email = map(layout.place, COLUMNS)
     at_notes, at_opted_out = layout.place(ImportColumn.NOTES), layout.place(ImportColumn.OPTED_OUT)
+    is_plain, is_nameless = _ABSENT not in (at_name, at_phone), not layout.has_names
     for number, record in enumerate(records, first_row):
         if not record:
             continue
         parsed.records += 1
         try:
-            if len(record) != width or at_name == _ABSENT or record[at_phone][:1] == "'":  # type: ignore[arg-type,index]
+            cell: str = record[at_phone]  # type: ignore[index]
+            if not is_plain or len(record) != width or cell[:1] == "'" or ".0" in cell[-3:]:  # type: ignore[arg-type]
                 raise ValueError
             name = validation.full_name(restored(record[at_name]))  # type: ignore[index]
-            phone = phones.normalise(record[at_phone], region)  # type: ignore[index]
+            phone = phones.normalise(cell, region)
             email = None if at_email == _ABSENT else validation.email(restored(record[at_email]))  # type: ignore[index]
             notes = None if at_notes == _ABSENT else validation.notes(restored(record[at_notes]))  # type: ignore[index]
             out = at_opted_out != _ABSENT and opts_out(record[at_opted_out])  # type: ignore[index]
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, IndexError):
             if isinstance(record, list) and not any(map(str.strip, record)):
                 parsed.records -= 1  # nothing but delimiters: a spreadsheet's empty line
                 continue
@@ -138,18 +139,10 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
             parsed.duplicates += 1
         else:
             contacts[contact[0]] = contact
+        if is_nameless:
+            parsed.nameless.setdefault(contact[0], []).append((number, record))
     parsed.rows = Rows.of([*contacts.values()])
     return parsed
-
-
-def opts_out(cell: str) -> bool:
-    """Whether a cell says that the number is opted out. Raises Invalid for what says neither."""
-    word = cell.strip().casefold()
-    if word in NOT_OPTED_OUT_WORDS:
-        return False
-    if word not in OPTED_OUT_WORDS:
-        raise Invalid(ProblemCode.INVALID, "Write yes or no, or leave it empty: anything else could be an opt-out that gets lost.")
-    return True
 
 
 @dataclass(slots=True)
@@ -163,26 +156,41 @@ class _Explained:
 
     def contact(self) -> Contact | None:
         """The contact after all (missing last cells are empty ones), or None; then its errors are noted, and its opt-out if readable."""
-        if isinstance(self.record, Unreadable):
-            self._note(None, self.record.text, RowErrorCode.UNREADABLE, "This isn't readable text, or a quotation mark is not closed.")
+        errors = len(self.parsed.errors)
+        record = self.record
+        if isinstance(record, Unreadable):
+            self._note(None, record.text, RowErrorCode.UNREADABLE, record.why)
+            self._opt_out_all_the_same(record.cells)
             return None
-        columns, record = self.layout.columns, without_reason(self.record)
+        cells = without_reason(record)
+        contact = self._of(cells)
+        if len(self.parsed.errors) > errors:
+            self._opt_out_all_the_same(cells)
+            return None
+        return contact
+
+    def _of(self, record: list[str]) -> Contact | None:
+        columns = self.layout.columns
         extra = [cell for cell in record[len(columns) :] if cell.strip()]
         if extra:
             titles = ", ".join(_TITLES[column] for column in columns)
             message = f"The row has {len(record)} columns; {len(columns)} are expected: {titles}."
             self._note(None, extra[0], RowErrorCode.TOO_MANY_COLUMNS, message)
             return None  # which cell is which is anybody's guess
-        errors = len(self.parsed.errors)
         cells = dict(zip(columns, record + [""] * (len(columns) - len(record)), strict=False))
-        name = self._name(cells)
-        phone = self._phone(cells[ImportColumn.PHONE])
+        name = self._name(cells) if self.layout.has_names else None
+        phone = self._phone(cells.get(ImportColumn.PHONE, ""))
         email = self._cell(ImportColumn.EMAIL, cells)
         notes = self._cell(ImportColumn.NOTES, cells)
-        self._opt_out(cells, phone)
-        if len(self.parsed.errors) > errors or name is None or phone is None:
-            return None
-        return phone, name, email, notes
+        if self._is_out(cells) and phone is not None:
+            self.parsed.opt_outs.update([phone, *readable(cells[ImportColumn.PHONE], self.layout.region)])
+        return (phone, name, email, notes) if phone is not None else None
+
+    def _opt_out_all_the_same(self, cells: Sequence[str]) -> None:
+        layout = self.layout
+        places = layout.place(ImportColumn.PHONE), layout.place(ImportColumn.OPTED_OUT)
+        if _ABSENT not in places:
+            self.parsed.opt_outs.update(of_bad_row(cells, len(layout.columns), *places, layout.region))
 
     def _name(self, cells: dict[ImportColumn, str]) -> str | None:
         if ImportColumn.FULL_NAME in cells:
@@ -192,22 +200,24 @@ class _Explained:
         return self._valid(column, " ".join(filter(None, parts)))
 
     def _phone(self, cell: str) -> str | None:
-        damage = _damage(cell, self.layout.region)
-        if damage:
-            self._note(ImportColumn.PHONE, cell, RowErrorCode.SPREADSHEET_DAMAGE, damage)
+        if harm := damage(cell, self.layout.region):
+            self._note(ImportColumn.PHONE, cell, RowErrorCode.SPREADSHEET_DAMAGE, harm)
             return None
-        return self._valid(ImportColumn.PHONE, restored(cell))
+        return self._valid(ImportColumn.PHONE, restored(first_of(cell)))
 
     def _cell(self, column: ImportColumn, cells: dict[ImportColumn, str]) -> str | None:
-        return self._valid(column, restored(cells[column])) if column in cells else None
+        if column not in cells:
+            return None
+        cell = cells[column]
+        return self._valid(column, restored(first_of(cell) if column == ImportColumn.EMAIL else cell))
 
-    def _opt_out(self, cells: dict[ImportColumn, str], phone: str | None) -> None:
+    def _is_out(self, cells: dict[ImportColumn, str]) -> bool:
         cell = cells.get(ImportColumn.OPTED_OUT, "")
         try:
-            if opts_out(cell) and phone is not None:
-                self.parsed.opt_outs.add(phone)
+            return opts_out(cell)
         except Invalid as invalid:
             self._note(ImportColumn.OPTED_OUT, cell, RowErrorCode.INVALID_VALUE, invalid.message)
+            return False
 
     def _valid(self, column: ImportColumn, cell: str) -> str | None:
         try:
@@ -227,6 +237,10 @@ def as_stored(layout: Layout, place: int, cell: str) -> str:
     column = layout.columns[place] if place < len(layout.columns) else ImportColumn.IGNORE
     if column in (ImportColumn.IGNORE, ImportColumn.OPTED_OUT):
         return cell.strip()
+    if column == ImportColumn.PHONE and damage(cell, layout.region):
+        return cell
+    if column in (ImportColumn.PHONE, ImportColumn.EMAIL):
+        cell = first_of(cell)
     try:
         return _validate(ImportColumn.NOTES if column in _PARTS else column, restored(cell), layout.region) or ""
     except Invalid:
@@ -239,24 +253,6 @@ def _validate(column: ImportColumn, cell: str, region: str) -> str | None:
     if column == ImportColumn.EMAIL:
         return validation.email(cell)
     return validation.notes(cell) if column == ImportColumn.NOTES else validation.full_name(cell)
-
-
-def _damage(cell: str, region: str) -> str | None:
-    """What a spreadsheet did to a number, if it did; named, not guessed at."""
-    text = cell.strip()
-    if _ROUNDED.fullmatch(text):
-        return "A spreadsheet shortened this number, and its last digits are lost: format the column as text and fill it in again."
-    if text[:1] == "'" and restored(text) == text:
-        return "A spreadsheet put an apostrophe before this number: format the column as text, without it."
-    if text.isascii() and text.isdigit():
-        try:
-            phones.normalise(text, region)
-        except phones.InvalidPhone:
-            try:
-                return f"A spreadsheet may have taken the + from this number: write {phones.normalise('+' + text, region)} if that is it."
-            except phones.InvalidPhone:
-                return None
-    return None
 
 
 def _code(column: ImportColumn, invalid: Invalid) -> RowErrorCode:

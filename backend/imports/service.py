@@ -83,6 +83,7 @@ async def start(caller: Caller, order: Order) -> Record:
         return made
     region = _region(order.region or caller.default_region)
     columns = _columns(order.columns)
+    _check_confirmation(order.confirm_opt_outs)
     await _own_list(caller, owner, order.list_id)
     upload = await (uploads.paste(caller, order.text) if order.text is not None else uploads.ready(caller, order.upload_id))
     format_ = await samples.format_of(upload)
@@ -118,6 +119,11 @@ def _check_key(key: str | None) -> None:
     if key is not None and not 1 <= len(key) <= KEY_LIMIT:
         code = ProblemCode.TOO_LONG if key else ProblemCode.REQUIRED
         raise Problem(code, ("idempotency_key",), f"An idempotency key has 1 to {KEY_LIMIT} characters.")
+
+
+def _check_confirmation(count: int | None) -> None:
+    if count is not None and count < 0:
+        raise Problem(ProblemCode.INVALID, ("confirm_opt_outs",), "Give the number of opt-outs that a dry run told: none is below 0.")
 
 
 async def _made(caller: Caller, owner: int, order: Order) -> Record | None:
@@ -192,7 +198,7 @@ async def imported_before(caller: Caller, owner: int, digest: bytes) -> Record |
 
 
 def _columns(said: Sequence[ImportColumn] | None) -> list[str]:
-    """What the columns hold. Raises Problem where that gives no contact."""
+    """What the columns hold. Raises Problem where that tells of no contact. Without a name they tell of those that the book has."""
     columns = list(COLUMNS if said is None else said)
     named = [column for column in columns if column != ImportColumn.IGNORE]
     names = NAMES & set(named)
@@ -203,8 +209,8 @@ def _columns(said: Sequence[ImportColumn] | None) -> list[str]:
         problem = "Each column but IGNORE can be named once."
     elif ImportColumn.PHONE not in named:
         problem = "Say which column holds the phone number: a contact is found by it."
-    elif not names or ImportColumn.FULL_NAME in names and len(names) > 1:
-        problem = "Say which column holds the full name, or which ones the first and the last name."
+    elif ImportColumn.FULL_NAME in names and len(names) > 1:
+        problem = "Say which column holds the full name, or which ones the first and the last name: not both."
     if problem:
         raise Problem(ProblemCode.INVALID, ("columns",), problem)
     return [column.value for column in columns]

@@ -29,8 +29,8 @@ describe(
         ImportColumn.FULL_NAME: "The full name.",
         ImportColumn.FIRST_NAME: "The first name: with the last name it makes the full name.",
         ImportColumn.LAST_NAME: "The last name.",
-        ImportColumn.PHONE: "The phone number.",
-        ImportColumn.EMAIL: "The email address.",
+        ImportColumn.PHONE: "The phone number. Of several, as Google Contacts writes them (`a ::: b`), the first; an opt-out is for all.",
+        ImportColumn.EMAIL: "The email address; of several, written in the same way, the first.",
         ImportColumn.NOTES: "Notes.",
         ImportColumn.OPTED_OUT: "Whether the number is opted out: yes, y, true, 1, x, opted out, opt-out, stop or unsubscribed opt it out;"
         " empty, no, n, false, 0 and subscribed say nothing; anything else makes the row invalid. It can't opt anybody in.",
@@ -75,7 +75,9 @@ class ImportOutcome:
     )
     invalid: int = strawberry.field(
         description="Not stored: see rowErrors. If its number is readable and its opted-out cell says yes, the opt-out is recorded all"
-        " the same (not under REJECT_FILE, which then stores no row and counts all of them here)."
+        " the same: also where the number has an extension or a spreadsheet spoilt it without losing a digit, in a line whose quotation"
+        " mark isn't closed, and where the row has cells too many, wherever these may stand. (Not under REJECT_FILE, which then stores no"
+        " row and counts all of them here.)"
     )
     added_to_list: int = strawberry.field(description="Contacts that were not in the list before.")
     opted_out: int = strawberry.field(
@@ -98,7 +100,7 @@ class RowError:
 class RowErrorConnection(Connection[RowError]):
     count: strawberry.Private[int]
 
-    @strawberry.field(description="How many there are on all pages. A row can have several.")
+    @strawberry.field(description="How many there are, also beyond the 10,000 that are kept for pages. A row can have several.")
     def total_count(self) -> int:
         return self.count
 
@@ -145,7 +147,10 @@ class ImportJob(Job):
         leaving = self.counts.get("leaving", 0)
         return leaving if leaving > CONFIRMED_FROM else None
 
-    @strawberry.field(description="Why rows were rejected, in the file's order.", directives=requires(Permission.CONTACT_DETAILS_READ))
+    @strawberry.field(
+        description="Why rows were rejected, in the file's order: the first 10,000 reasons. errorFileUrl has all rows.",
+        directives=requires(Permission.CONTACT_DETAILS_READ),
+    )
     async def row_errors(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> RowErrorConnection:

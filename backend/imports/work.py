@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from backend.consent import erased
 from backend.database import execute, fetch_value, transaction
 from backend.imports import error_file, sheets
+from backend.imports.known import reject_unknown
 from backend.imports.rows import ImportColumn, Parsed
 from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.source import BATCH, Chunk, chunks_of
@@ -13,6 +14,8 @@ from backend.imports.writing import write_rows
 from backend.jobs.claim import Batch, Claim, JobFailed
 from backend.jobs.tasks import Slice, stopping
 
+ERRORS_KEPT = 10_000
+"""What is wrong with rows, of one import, that can be paged through; the file of rejected rows tells of all."""
 _CHECK, _STORE = "check", "store"
 _CHECKS_SHARE = 0.3
 
@@ -67,12 +70,14 @@ async def _look_at_the_book(claim: Claim, chunk: Chunk, is_first: bool) -> None:
 
 
 async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+    await reject_unknown(claim, parsed, lock=True)
     await _count(claim, batch, parsed)
     if parsed.rows or parsed.opt_outs:
         batch.add(**await write_rows(claim, parsed))
 
 
 async def _try(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+    await reject_unknown(claim, parsed)
     await _count(claim, batch, parsed)
     if parsed.rows or parsed.opt_outs:
         batch.add(**await try_rows(claim, parsed))
@@ -85,17 +90,20 @@ async def _count(claim: Claim, batch: Batch, parsed: Parsed) -> None:
 
 
 async def _keep_errors(claim: Claim, parsed: Parsed) -> None:
+    """Keep what is wrong with rows, to be shown, up to so much; the rows themselves as a file, all of them."""
     if not parsed.errors:
         return
     columns = ["organization_id", "job_id", "row_number", "ordinal", "column_name", "value", "code", "message"]
+    room = max(0, ERRORS_KEPT - claim.outcome.get("errors", 0))
     async with transaction() as connection:
         await connection.copy_records_to_table(
-            "import_row_errors", columns=columns, records=[(claim.organization_id, claim.id, *error) for error in parsed.errors]
+            "import_row_errors", columns=columns, records=[(claim.organization_id, claim.id, *error) for error in parsed.errors[:room]]
         )
     await error_file.add(claim, parsed)
 
 
 async def _check(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+    await reject_unknown(claim, parsed)
     batch.add(checked=parsed.records, wrong=parsed.invalid)
     if claim.parameters["on_invalid_row"] == OnInvalidRow.REJECT_FILE:
         batch.add(errors=len(parsed.errors))

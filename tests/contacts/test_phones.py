@@ -1,6 +1,7 @@
 """Phone numbers: the shortcut says what libphonenumber says, in every spelling and region."""
 
 import random
+import re
 
 import phonenumbers
 import pytest
@@ -21,8 +22,14 @@ def by_the_library(text: str, region: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     if number.extension or not phonenumbers.is_valid_number(number):
-        return None
+        return None if number.extension else formerly_mexican(str(phonenumbers.format_number(number, PhoneNumberFormat.E164)))
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def formerly_mexican(number: str) -> str | None:
+    """What a number of before 2019 is today."""
+    today = re.sub(r"^\+521(?=\d{10}$)", "+52", number)
+    return today if today != number and phonenumbers.is_valid_number(phonenumbers.parse(today)) else None
 
 
 def by_us(text: str, region: str) -> str | None:
@@ -110,6 +117,24 @@ def written(number: PhoneNumber, chance: random.Random) -> list[str]:
 @given(st.builds("{}{}{}".format, st.sampled_from(["", "+", "0", "00", "+0"]), st.integers(1, 999), digits(8)), st.sampled_from(REGIONS))
 def test_any_digits_give_what_the_library_gives(text: str, region: str) -> None:
     assert by_us(text, region) == by_the_library(text, region)
+
+
+@pytest.mark.parametrize("text", ["+52 1 55 1234 5678", "+5215512345678", "52 1 55 1234 5678", "1 55 1234 5678", "55 1234 5678"])
+def test_a_mexican_number_is_the_same_with_and_without_the_1_that_was_dropped(text: str) -> None:
+    assert normalise(text, "MX") == "+525512345678"
+
+
+def test_a_number_has_to_be_valid_without_that_1() -> None:
+    with pytest.raises(InvalidPhone, match="too long"):
+        normalise("+52 1 11 1111 1111", "US")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("202-555-0143 x12", "+12025550143"), ("202-555-0143", None), ("12 x12", None), ("1" * 300 + " x1", None), ("call me", None)],
+)
+def test_the_number_beside_an_extension_can_be_told(text: str, number: str | None) -> None:
+    assert phones.without_extension(text, "US") == number
 
 
 @pytest.mark.parametrize("text", ["\x002025550143", "2025550143\x07", "202\x005550143", "\x1b202-555-0143"])

@@ -6,9 +6,11 @@ from backend.consent import service as consent
 from backend.consent.service import ConsentSource
 from backend.contacts.upsert import OnExisting
 from backend.imports import service as imports
+from backend.imports import source, work
 from backend.imports.rows import ImportColumn
 from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.source import BATCH
+from backend.jobs import files
 from backend.jobs.kinds import JobState
 from backend.problems import Problem, ProblemCode
 from tests.jobs import desk as at
@@ -29,7 +31,6 @@ async def states(desk: Desk) -> dict[str, bool]:
     [
         ([], "phone number"),
         ([C.FULL_NAME, C.EMAIL], "phone number"),
-        ([C.PHONE, C.EMAIL], "full name"),
         ([C.PHONE, C.PHONE, C.FULL_NAME], "once"),
         ([C.FULL_NAME, C.FIRST_NAME, C.PHONE], "full name"),
         ([C.FULL_NAME, C.PHONE] + [C.IGNORE] * 600, "up to 500"),
@@ -64,6 +65,50 @@ async def test_an_empty_cell_never_erases(desk: Desk) -> None:
     again = await at.imported(desk.uma, f"Ana,{ANA},,\n", columns=columns, on_existing=OnExisting.OVERWRITE)
     assert again == {"rows": 1, "unchanged": 1}
     assert await at.contacts(desk.uma, "email, notes") == {ANA: ("ana@example.com", "tea")}
+
+
+class TestWithoutNames:
+    """Given a book with Ana, and a file that knows numbers but no names."""
+
+    COLUMNS = [C.PHONE, C.OPTED_OUT, C.NOTES]
+    TEXT = f"{ANA},yes,tea\n{BO},yes,\n{CY},,milk\n{BO},no,\n"
+
+    @pytest.fixture(autouse=True)
+    async def _given(self, desk: Desk) -> None:
+        await at.create(desk.uma, ANA)
+
+    async def test_contacts_that_the_book_has_are_changed_and_no_others_made(self, desk: Desk) -> None:
+        job = await at.do(await at.start(desk.uma, self.TEXT, columns=self.COLUMNS))
+        assert at.outcome(job) == {"rows": 4, "updated": 1, "invalid": 3, "errors": 3, "opted_out": 1}
+        assert await at.contacts(desk.uma, "full_name, notes, opted_out") == {ANA: ("Ana Lopez", "tea", True)}
+        errors = await imports.row_errors(desk.uma.organization_id, job["id"], key=None, backward=False, limit=5)
+        assert [(error["row_number"], error["code"], error["column_name"]) for error in errors] == [
+            (2, "REQUIRED", "FULL_NAME"),
+            (3, "REQUIRED", "FULL_NAME"),
+            (4, "REQUIRED", "FULL_NAME"),
+        ]
+
+    async def test_opt_outs_of_others_are_recorded_all_the_same(self, desk: Desk) -> None:
+        await at.do(await at.start(desk.uma, self.TEXT, columns=self.COLUMNS))
+        states = await consent.states(desk.uma.organization_id, [BO, CY])
+        assert states[BO].opted_out and CY not in states
+
+    async def test_a_dry_run_says_the_same_and_rejecting_the_file_counts_them(self, desk: Desk) -> None:
+        assert await at.imported(desk.uma, self.TEXT, columns=self.COLUMNS, dry_run=True) == {
+            "rows": 4,
+            "updated": 1,
+            "invalid": 3,
+            "errors": 3,
+            "opted_out": 1,
+        }
+        job = await at.do(await at.start(desk.uma, self.TEXT, columns=self.COLUMNS, on_invalid_row=OnInvalidRow.REJECT_FILE))
+        assert "3 of 4 rows" in job["failure"]
+        assert await states(desk) == {ANA: False}
+
+    async def test_numbers_alone_put_contacts_into_a_list(self, desk: Desk) -> None:
+        list_id = await at.a_list(desk.uma)
+        counts = await at.imported(desk.uma, f"{ANA}\n", columns=[C.PHONE], list_id=list_id)
+        assert counts == {"rows": 1, "unchanged": 1, "added_to_list": 1}
 
 
 class TestOptOuts:
@@ -107,6 +152,44 @@ class TestOptOuts:
         assert await states(desk) == {ANA: True}
         assert (await consent.states(desk.uma.organization_id, [BO]))[BO].opted_out
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            f"Ana,{ANA},yes,VIP",
+            f"Lopez, Ana,{ANA},yes",
+            f"Ana,{ANA},,yes",
+            f"Ana,{ANA},Main St,yes",
+            f'"Ana,{ANA},yes',
+            f"Ana,{ANA} ext. 12,yes",
+            "Ana,2125550143.0,yes",
+            f"Ana,'{ANA[2:]},yes",
+            f"Ana,{ANA} ::: 12,yes",
+        ],
+    )
+    async def test_no_defect_of_a_row_loses_its_opt_out(self, desk: Desk, line: str) -> None:
+        await at.create(desk.uma, ANA)
+        await at.do(await at.start(desk.uma, line + "\n", columns=WITH_OPT_OUT))
+        assert await states(desk) == {ANA: True}
+
+    @pytest.mark.parametrize(
+        "line", [f"Ana,{ANA},no,x", f"Ana,{ANA},maybe", f"Lopez, Ana,{ANA},no", f"{ANA},yes,Ana,VIP,1", "Ana,1.21E+10,yes"]
+    )
+    async def test_what_says_no_opt_out_is_none(self, desk: Desk, line: str) -> None:
+        await at.create(desk.uma, ANA)
+        counts = at.outcome(await at.do(await at.start(desk.uma, line + "\n", columns=WITH_OPT_OUT)))
+        assert counts == {"rows": 1, "invalid": 1, "errors": 1}
+        assert await states(desk) == {ANA: False}
+
+    async def test_all_numbers_of_a_cell_are_opted_out(self, desk: Desk) -> None:
+        await at.do(await at.start(desk.uma, f"Ana,{ANA} ::: {BO},yes\n", columns=WITH_OPT_OUT))
+        assert await states(desk) == {ANA: True}
+        assert (await consent.states(desk.uma.organization_id, [BO]))[BO].opted_out
+
+    async def test_fewer_than_none_can_not_be_confirmed(self, desk: Desk) -> None:
+        with pytest.raises(Problem) as refused:
+            await at.start(desk.uma, f"Ana,{ANA},yes\n", columns=WITH_OPT_OUT, confirm_opt_outs=-1)
+        assert (refused.value.code, refused.value.field) == (ProblemCode.INVALID, ("confirm_opt_outs",))
+
     async def test_a_cell_that_says_neither_makes_the_row_invalid(self, desk: Desk) -> None:
         job = await at.do(await at.start(desk.uma, f"Ana,{ANA},maybe\n", columns=WITH_OPT_OUT))
         assert at.outcome(job) == {"rows": 1, "invalid": 1, "errors": 1}
@@ -133,6 +216,18 @@ class TestOptOuts:
         text = "".join(f"Contact {index},{at.number(index)},yes\n" for index in range(count))
         await at.imported(desk.uma, text, columns=WITH_OPT_OUT, confirm_opt_outs=count)
         assert await at.imported(desk.ben, text, columns=WITH_OPT_OUT) == {"rows": count, "created": count, "opted_out": count}
+
+
+async def test_only_so_much_is_kept_of_what_is_wrong_but_all_is_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "ERRORS_KEPT", 5)
+    monkeypatch.setattr(source, "BATCH", 3)
+    job = await at.do(await at.start(desk.uma, "Ana,12,\n" * 8))
+    assert at.outcome(job) == {"rows": 8, "invalid": 8, "errors": 8}
+    errors = await imports.row_errors(desk.uma.organization_id, job["id"], key=None, backward=False, limit=50)
+    assert [error["row_number"] for error in errors] == [1, 2, 3, 4, 5]
+    found = await files.find(desk.uma, job["id"])
+    assert found is not None
+    assert b"".join([block async for block in found.blocks()]).count(b"Ana,12") == 8
 
 
 class TestRejectedFiles:

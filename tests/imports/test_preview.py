@@ -38,6 +38,12 @@ EXPORTS = {
         "Record ID,First Name,Last Name,Email,Phone Number,Lead Status",
         [C.IGNORE, C.FIRST_NAME, C.LAST_NAME, C.EMAIL, C.PHONE, C.IGNORE],
     ),
+    "in German": ("Vorname;Name;Handy;Telefon;E-Mail;Bemerkung", [C.FIRST_NAME, C.LAST_NAME, C.PHONE, C.IGNORE, C.EMAIL, C.NOTES]),
+    "in German, with more words": ("Nachname,Vorname,Mobiltelefon,E-Mail-Adresse", [C.LAST_NAME, C.FIRST_NAME, C.PHONE, C.EMAIL]),
+    "in Spanish": ("Nombre,Apellidos,Teléfono,Móvil,Correo electrónico", [C.FIRST_NAME, C.LAST_NAME, C.IGNORE, C.PHONE, C.EMAIL]),
+    "in Spanish, whole names": ("Nombre,Teléfono,Correo", [C.FULL_NAME, C.PHONE, C.EMAIL]),
+    "in French": ("Nom,Prénom,Téléphone portable,Courriel", [C.LAST_NAME, C.FIRST_NAME, C.PHONE, C.EMAIL]),
+    "in French, whole names": ("NOM;TÉLÉPHONE;ADRESSE E-MAIL", [C.FULL_NAME, C.PHONE, C.EMAIL]),
     "Salesforce": (
         "Salutation,First Name,Last Name,Title,Mobile,Phone,Email,Description",
         [C.IGNORE, C.FIRST_NAME, C.LAST_NAME, C.IGNORE, C.PHONE, C.IGNORE, C.EMAIL, C.NOTES],
@@ -47,10 +53,11 @@ EXPORTS = {
 
 @pytest.mark.parametrize(("header", "columns"), EXPORTS.values(), ids=EXPORTS)
 def test_the_exports_of_others_are_known_by_their_headers(header: str, columns: list[ImportColumn]) -> None:
-    found = of(header + "\n" + ",".join("x" for _ in columns) + "\n")
+    delimiter = ";" if ";" in header else ","
+    found = of(header + "\n" + delimiter.join("x" for _ in columns) + "\n")
     assert found.has_header
     assert [column.proposed for column in found.columns] == columns
-    assert [column.header for column in found.columns] == header.split(",")
+    assert [column.header for column in found.columns] == header.split(delimiter)
 
 
 def test_without_a_header_the_cells_tell() -> None:
@@ -95,9 +102,11 @@ def test_while_no_column_holds_names_no_row_is_called_wrong() -> None:
 
 
 def test_damage_that_a_spreadsheet_did_is_named() -> None:
-    rows = of("Full Name,Phone\nAna,1.5551E+10\nBo,'2125550143\nCy,447400123456\n").rows
-    assert [row.errors[0][4] for row in rows] == ["SPREADSHEET_DAMAGE"] * 3
+    rows = of("Full Name,Phone\nAna,1.5551E+10\nBo,'2125550143\nCy,447400123456\nDi,2125551017.0\n").rows
+    assert [row.errors[0][4] for row in rows] == ["SPREADSHEET_DAMAGE"] * 4
     assert "+447400123456" in rows[2].errors[0][5]
+    assert "write 2125551017 " in rows[3].errors[0][5]
+    assert rows[3].cells == ["Di", "2125551017.0"]
 
 
 def test_windows_1252_is_told_with_a_warning() -> None:
@@ -109,6 +118,30 @@ def test_windows_1252_is_told_with_a_warning() -> None:
 def test_no_rows_and_no_numbers_are_warned_of() -> None:
     assert "no rows" in of("Full Name,Phone\n").warnings[0]
     assert "phone numbers" in of("Ana,blue\nBo,red\n").warnings[0]
+
+
+def test_rows_of_a_file_without_numbers_are_no_contacts() -> None:
+    found = of("Name,City\nAna,Rome\n")
+    assert [error[4] for error in found.rows[0].errors] == ["REQUIRED"]
+    assert of("").warnings == ["There are no rows in it."]
+
+
+def test_a_first_line_without_an_end_is_told() -> None:
+    found = of("x" * (2 * formats.SAMPLE), is_whole=False)
+    assert (found.rows, found.columns) == ([], [])
+    assert "no end" in found.warnings[0]
+
+
+def test_of_several_numbers_in_a_cell_the_first_is_shown_with_a_warning() -> None:
+    found = of(f"Name,Phone 1 - Value,E-mail 1 - Value\nAna,{ANA} ::: +12125550144,a@example.com ::: b@example.com\n")
+    assert (found.rows[0].cells, found.rows[0].errors) == (["Ana", ANA, "a@example.com"], [])
+    assert "several phone numbers" in found.warnings[0]
+
+
+def test_several_columns_of_opt_outs_are_warned_of() -> None:
+    found = of(f"Name,Phone,Opted Out,Unsubscribed\nAna,{ANA},no,yes\n")
+    assert [column.proposed for column in found.columns] == [C.FULL_NAME, C.PHONE, C.OPTED_OUT, C.IGNORE]
+    assert "'Opted Out' and 'Unsubscribed'" in found.warnings[0]
 
 
 def test_only_the_first_rows_are_shown_and_a_record_that_is_cut_off_is_not() -> None:
