@@ -289,7 +289,7 @@ USES = {
     "ContactStats": Use(figures, 5),
     "ContactsPage": Use(contacts_page, 3),
     "CreateApiToken": Use(new_token, 2),
-    "CreateContact": Use(create_contact, 5),
+    "CreateContact": Use(create_contact, 6),  # one of them: whether the number is of somebody who was erased
     "CreateContactList": Use(new_list, 2),
     "CreateUpload": Use(upload, 1),
     "DeleteContactList": Use(a_list, 5),
