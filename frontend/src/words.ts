@@ -1,18 +1,9 @@
 /* Every word that the app says, ready for translation: a file for each topic in words/. Labels of the guide stand to the letter. */
 
 import { contactList, shortcuts } from "./words/contactList";
-import {
-  conflict,
-  consentMessage,
-  contacts,
-  deletedContacts,
-  details,
-  drafts,
-  gone,
-  history,
-  optOut,
-} from "./words/contacts";
+import { conflict, consentMessage, contacts, deletedContacts, details, gone, history, optOut } from "./words/contacts";
 import { people, rows } from "./words/counted";
+import { drafts } from "./words/drafts";
 import { imports } from "./words/imports";
 import { jobs } from "./words/jobs";
 import { lists } from "./words/lists";
@@ -31,6 +22,7 @@ export const words = {
   tryAgain: "Try again",
   undo: "Undo",
   showMore: "Show more",
+  messages: "Messages",
   required: "required",
 
   navigation,

@@ -2,11 +2,11 @@ import { Alert, Button, Group, Paper, Select, Stack, Switch, Text, Textarea, Tex
 import { useForm } from "@mantine/form";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useClient, useMutation } from "urql";
-import { Restored } from "../contacts/Restored";
-import { useDraft } from "../contacts/useDraft";
+import { drafts } from "../drafts/drafts";
+import { Restored } from "../drafts/Restored";
+import { useDraft } from "../drafts/useDraft";
 import { errorsByField, explain } from "../errors";
 import { graphql, ViewerQuery } from "../graphql";
-import { drafts } from "../session/drafts";
 import { say } from "../ui/toast";
 import { administration, organizationWords as words } from "../words/administration";
 import classes from "./Administration.module.css";

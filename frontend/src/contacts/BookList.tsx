@@ -13,10 +13,12 @@ import { useContactChanges } from "./changes";
 import { useDeletion } from "./deletion";
 import { EmptyBook, NothingFound } from "./Empty";
 import { isFiltered, readSpot, toVariables, useFilters, writeSpot } from "./filters";
+import { nameOf } from "./letters";
+import { SelectAll } from "./SelectAll";
 import { SelectionBar, Working } from "./SelectionBar";
-import { useSelection } from "./selection";
+import { mostAtOnce, useSelection } from "./selection";
 import { press, useShortcuts } from "./shortcuts";
-import { Toolbar } from "./Toolbar";
+import { Toolbar, Totals } from "./Toolbar";
 import { useContactRows } from "./useContactRows";
 
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
@@ -45,7 +47,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
     toVariables(filters, book.owner, permissions),
     readSpot(place),
   );
-  const { selected, select, drop, clear } = useSelection(listing.rows);
+  const { selected, of, isGathering, select, selectAll, drop, clear } = useSelection(listing);
   useImperativeHandle(gone, () => drop);
   useContactChanges(
     current,
@@ -72,6 +74,10 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
     setSearch(write, { replace: true });
   };
 
+  const named = (id: string) => {
+    const row = now.rows.find((each) => each.id === id);
+    return { id, name: row ? (nameOf(row) ?? "") : "" };
+  };
   const selectHere = (range: boolean) => {
     const active = list.current?.active();
     if (active) select(active.id, range || !selected.has(active.id), range);
@@ -92,10 +98,9 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
     },
     delete: () => {
       const active = list.current?.active();
-      const ids = selected.size > 0 ? [...selected] : [active?.id ?? (chosen === "new" ? undefined : chosen)];
-      const asked = ids.flatMap((id) => (id === undefined ? [] : [{ id, name: id === active?.id ? active.name : "" }]));
-      if (asked.length === 0) return;
-      if (mayNotDelete === undefined) askToDelete(asked);
+      const one = active?.id ?? (chosen === "new" ? undefined : chosen);
+      if (selected.size === 0 && one === undefined) return;
+      if (mayNotDelete === undefined) askToDelete(selected.size > 0 ? [...selected].map(named) : [named(one ?? "")]);
       else say(mayNotDelete);
     },
     escape: () => {
@@ -106,16 +111,43 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
 
   return (
     <div className={classes.master}>
-      <Toolbar
-        book={book}
-        total={now.total}
-        exact={now.exact}
-        loaded={now.loaded}
-        onDown={() => list.current?.focus()}
-        onHelp={() => setHelping(true)}
-      />
-      {progress && <Working progress={progress} />}
-      {selected.size > 0 && <SelectionBar book={book} selected={selected} onClear={clear} />}
+      <Toolbar book={book} onDown={() => list.current?.focus()} />
+      <div className={classes.head}>
+        {progress ? (
+          <Working progress={progress} />
+        ) : (
+          <>
+            <SelectAll
+              isAll={selected.size >= Math.min(now.total, mostAtOnce)}
+              selected={selected.size}
+              disabled={isGathering || !now.loaded || isEmpty}
+              onSelect={() => void selectAll()}
+              onClear={clear}
+            />
+            {selected.size > 0 ? (
+              <SelectionBar
+                book={book}
+                selected={selected}
+                onDelete={() => askToDelete([...selected].map(named))}
+                onClear={clear}
+              />
+            ) : (
+              <Totals
+                total={now.total}
+                exact={now.exact}
+                loaded={now.loaded}
+                isGathering={isGathering}
+                onHelp={() => setHelping(true)}
+              />
+            )}
+          </>
+        )}
+      </div>
+      {of && selected.size > 0 && (
+        <p className={classes.notice} role="status">
+          {words.contacts.selectedFirst(selected.size, of.total, of.exact)}
+        </p>
+      )}
       {purging && (
         <p className={classes.notice} role="status">
           {words.contacts.purging}
@@ -140,6 +172,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
           hrefOf={hrefOf}
           onOpen={onOpen}
           onSelect={select}
+          onSelectAll={() => void selectAll()}
           onRest={keepPlace}
         />
       )}

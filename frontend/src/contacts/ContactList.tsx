@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { type CSSProperties, type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef } from "react";
+import { useDrafts } from "../drafts/drafts";
 import { Failure } from "../Failure";
 import { words } from "../words";
 import classes from "./ContactList.module.css";
@@ -32,12 +33,13 @@ type Props = {
   hrefOf: (id: string) => string;
   onOpen: (id: string) => void;
   onSelect: (id: string, selected: boolean, range: boolean) => void;
+  onSelectAll: () => void;
   onRest: () => void;
 };
 
 /** Only the rows in sight exist. They stick to the frame and follow the scrolling themselves, so that none is ever blank. */
 export function ContactList(props: Props) {
-  const { ref, listing, waiting, chosen, selected, hrefOf, onOpen, onSelect, onRest } = props;
+  const { ref, listing, waiting, chosen, selected, hrefOf, onOpen, onSelect, onSelectAll, onRest } = props;
   const { rows: shown, letters } = listing;
   const state = shown.now();
   const scroller = useRef<HTMLDivElement>(null);
@@ -49,6 +51,7 @@ export function ContactList(props: Props) {
   const last = Math.min(Math.ceil((top + height) / rowHeight), state.loaded ? state.total : Number.POSITIVE_INFINITY);
   const focus = useRowFocus({ scroller, state, first, top, height, goTo });
   const { active } = focus;
+  const drafts = useDrafts();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: told again when the rows or their numbers change, and when it comes to rest
   useEffect(() => {
@@ -91,7 +94,12 @@ export function ContactList(props: Props) {
         aria-busy={waiting || !state.loaded}
         tabIndex={entry === undefined ? 0 : -1}
         onFocus={focus.onFocus}
-        onKeyDown={(event) => focus.onKeyDown(event, { onOpen, onSelect, selected })}
+        onKeyDown={(event) => {
+          if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            onSelectAll();
+          } else focus.onKeyDown(event, { onOpen, onSelect, selected });
+        }}
         onClick={(event) => {
           const link = (event.target as Element).closest("a");
           const contact = link?.closest<HTMLElement>("[data-id]")?.dataset["id"];
@@ -125,6 +133,7 @@ export function ContactList(props: Props) {
                     top={(index - origin) * rowHeight}
                     current={row.id === chosen}
                     selected={selected.has(row.id)}
+                    unsaved={row.id in drafts}
                     reachable={row.id === entry}
                     onSelect={onSelect}
                   />

@@ -17,6 +17,8 @@ type Props = {
   top: number;
   current: boolean;
   selected: boolean;
+  /** Whether something was typed about it that is not saved. */
+  unsaved: boolean;
   /** Whether Tab leads here. */
   reachable: boolean;
   onSelect: (id: string, selected: boolean, range: boolean) => void;
@@ -24,7 +26,7 @@ type Props = {
 
 /** As little as will do: at full speed, two thousand of these come and go in a second. */
 export const ContactRow = memo(function ContactRow(props: Props) {
-  const { contact, href, index, top, current, selected, reachable, onSelect } = props;
+  const { contact, href, index, top, current, selected, unsaved, reachable, onSelect } = props;
   const { id, fullName, phoneFormatted, optedOut } = contact;
   const name = fullName ?? phoneFormatted ?? words.contacts.unnamed;
   return (
@@ -60,6 +62,7 @@ export const ContactRow = memo(function ContactRow(props: Props) {
             <span className={classes.name}>{name}</span>
             {phoneFormatted && fullName !== null && <span className={classes.phone}>{phoneFormatted}</span>}
           </span>
+          {unsaved && <span className={classes.unsaved}>{words.drafts.unsaved}</span>}
           {optedOut && <span className={classes.badge}>{words.contacts.badge}</span>}
         </a>
       </span>

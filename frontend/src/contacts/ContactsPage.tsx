@@ -14,6 +14,9 @@ import { DeletionProvider } from "./deletion";
 import { NoneChosen } from "./Empty";
 import { HeaderButtons } from "./HeaderButtons";
 
+/** Milliseconds, after which a deleted row has given the focus on, if there is another. */
+const aMoment = 300;
+
 const ContactDetails = lazy(() => import("./ContactDetails"));
 const NewContact = lazy(() => import("./NewContact"));
 
@@ -45,6 +48,8 @@ function BookOfContacts({ book, chosen }: { book: Book; chosen: string | undefin
   }, [go, search]);
   const open = useCallback((id: string) => go(hrefOf(id)), [go, hrefOf]);
   const onDeleted = (ids: string[]) => {
+    list.current?.focus(); // on to the next row, as soon as this one is gone
+    setTimeout(() => document.activeElement === document.body && document.getElementById("page")?.focus(), aMoment);
     gone.current(ids);
     if (chosen !== undefined && ids.includes(chosen)) go(`/contacts${search && `?${search}`}`);
   };
@@ -54,7 +59,7 @@ function BookOfContacts({ book, chosen }: { book: Book; chosen: string | undefin
       <Page title={words.contacts.title} aside={<BookSwitcher />} actions={<HeaderButtons book={book} />}>
         <div className={classes.columns} data-open={chosen !== undefined}>
           <BookList book={book} chosen={chosen} list={list} gone={gone} hrefOf={hrefOf} onOpen={open} onBack={back} />
-          <Details>
+          <Details isOpen={chosen !== undefined}>
             {chosen === undefined ? (
               <NoneChosen />
             ) : chosen === "new" ? (
@@ -69,8 +74,8 @@ function BookOfContacts({ book, chosen }: { book: Book; chosen: string | undefin
   );
 }
 
-const Details = ({ children }: { children: ReactNode }) => (
-  <section id="details" className={classes.details} aria-label={words.jobs.details}>
+const Details = ({ isOpen, children }: { isOpen: boolean; children: ReactNode }) => (
+  <section id="details" className={classes.details} data-open={isOpen} aria-label={words.jobs.details}>
     <Suspense fallback={null}>{children}</Suspense>
   </section>
 );

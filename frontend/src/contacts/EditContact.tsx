@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useMutation } from "urql";
+import { Restored } from "../drafts/Restored";
 import { errorsByField, explain } from "../errors";
 import { moment } from "../format";
 import { useListNames } from "../lists/lists";
@@ -19,7 +20,6 @@ import { FindExisting } from "./Existing";
 import { type Errors, fieldNames, focusOnError, missing, unfinished, withoutErrors } from "./form";
 import { decide, type Edit } from "./merge";
 import { Off } from "./Off";
-import { Restored } from "./Restored";
 import { isStale, UpdateContact } from "./updateContact";
 import { useEdit } from "./useEdit";
 

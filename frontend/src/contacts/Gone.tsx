@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Group, Text, Title } from "@mantine/core";
 import { Link, useLocation, useSearch } from "wouter";
-import { type Draft, drafts } from "../session/drafts";
+import { type Draft, drafts } from "../drafts/drafts";
 import { useReasonAgainst } from "../session/viewer";
 import { useBook, useBookHref } from "../shell/book";
 import { BackIcon } from "../ui/icons";

@@ -2,10 +2,12 @@ import { ActionIcon, Button, Title } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { navigate } from "wouter/use-browser-location";
+import { drafts } from "../drafts/drafts";
+import { Restored } from "../drafts/Restored";
+import { useDraft } from "../drafts/useDraft";
 import { errorsByField, explain } from "../errors";
 import { graphql } from "../graphql";
 import { ownerInput } from "../lists/lists";
-import { drafts } from "../session/drafts";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
 import { BackIcon } from "../ui/icons";
@@ -20,9 +22,7 @@ import { draftKey } from "./draftKey";
 import { OpenExisting } from "./Existing";
 import { type Errors, fieldNames, focusOnError, missing, unfinished, withoutErrors } from "./form";
 import { Off } from "./Off";
-import { Restored } from "./Restored";
 import { closeOnEscape } from "./useDetailsFocus";
-import { useDraft } from "./useDraft";
 
 const CreateContact = graphql(`
   mutation CreateContact($input: CreateContactInput!, $details: Boolean!) {

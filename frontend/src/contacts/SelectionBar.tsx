@@ -11,7 +11,6 @@ import { OffButton } from "../ui/OffButton";
 import { complain, say } from "../ui/toast";
 import { words } from "../words";
 import { inBatches, type Progress } from "./batches";
-import { useDeletion } from "./deletion";
 import { useFilters } from "./filters";
 import classes from "./SelectionBar.module.css";
 
@@ -34,13 +33,12 @@ const RemoveContactsFromList = graphql(`
 `);
 
 type List = { id: string; name: string };
-type Props = { book: Book; selected: ReadonlySet<string>; onClear: () => void };
+type Props = { book: Book; selected: ReadonlySet<string>; onDelete: () => void; onClear: () => void };
 
 /** What can be done with those who are selected. */
-export function SelectionBar({ book, selected, onClear }: Props) {
+export function SelectionBar({ book, selected, onDelete, onClear }: Props) {
   const [filters] = useFilters();
   const lists = useListNames(book.owner) ?? [];
-  const { askToDelete } = useDeletion();
   const mayNotDelete = useReasonAgainst("CONTACTS_DELETE");
   const mayNotList = useReasonAgainst("LISTS_WRITE");
   const [, add] = useMutation(AddContactsToList);
@@ -73,8 +71,7 @@ export function SelectionBar({ book, selected, onClear }: Props) {
   if (progress) return <Working progress={progress} />;
   const whyNoList = mayNotList ?? (lists.length === 0 ? words.contactList.newList : undefined);
   return (
-    <div className={classes.bar}>
-      <CloseButton aria-label={words.contacts.clearSelection} onClick={onClear} />
+    <>
       <Text size="sm" fw={600} className="figures" flex={1} role="status" title={words.contactList.selectRange}>
         {words.contacts.selected(selected.size)}
       </Text>
@@ -103,15 +100,11 @@ export function SelectionBar({ book, selected, onClear }: Props) {
           {words.contacts.addToList}
         </OffButton>
       )}
-      <OffButton
-        variant="default"
-        size="xs"
-        reason={mayNotDelete}
-        onClick={() => askToDelete(ids.map((id) => ({ id, name: "" })))}
-      >
+      <OffButton variant="default" size="xs" reason={mayNotDelete} onClick={onDelete}>
         {words.contacts.delete}
       </OffButton>
-    </div>
+      <CloseButton aria-label={words.contacts.clearSelection} onClick={onClear} />
+    </>
   );
 }
 
@@ -122,11 +115,11 @@ const partly = (done: number, total: number, refused: string) =>
 export function Working({ progress: { done, total } }: { progress: Progress }) {
   const text = words.contactList.working(done, total);
   return (
-    <div className={classes.bar}>
+    <>
       <Text size="sm" className="figures" role="status">
         {text}
       </Text>
       <Bar value={(100 * done) / total} flex={1} aria-label={text} />
-    </div>
+    </>
   );
 }

@@ -50,13 +50,13 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-const Keys = ({ shortcut: { keys, shift } }: { shortcut: Shortcut }) =>
+const Keys = ({ shortcut: { keys, shift, ctrl } }: { shortcut: Shortcut }) =>
   keys.map((key, index) => (
     <Fragment key={key}>
       {index > 0 && ` ${words.shortcuts.or} `}
-      {shift && (
+      {(shift || ctrl) && (
         <>
-          <Kbd>Shift</Kbd> +{" "}
+          <Kbd>{shift ? "Shift" : "Ctrl"}</Kbd> +{" "}
         </>
       )}
       <Kbd>{signs[key] ?? (key.length === 1 ? key.toLowerCase() : key)}</Kbd>

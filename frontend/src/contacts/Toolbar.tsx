@@ -11,17 +11,8 @@ import classes from "./Toolbar.module.css";
 
 const pause = 150;
 
-type Props = {
-  book: Book;
-  total: number;
-  exact: boolean;
-  loaded: boolean;
-  onDown: () => void;
-  onHelp: () => void;
-};
-
-/** Search, filters, the count and the order, above the list. */
-export function Toolbar({ book, total, exact, loaded, onDown, onHelp }: Props) {
+/** Search and filters, above the list. */
+export function Toolbar({ book, onDown }: { book: Book; onDown: () => void }) {
   const [filters, change] = useFilters();
   return (
     <div className={classes.toolbar}>
@@ -38,27 +29,33 @@ export function Toolbar({ book, total, exact, loaded, onDown, onHelp }: Props) {
         </Button>
         <FilterChoices book={book} />
       </div>
-      <div className={classes.filters}>
-        <Text size="sm" c="dimmed" className="figures" role="status" flex={1}>
-          {loaded && words.contacts.total(total, exact)}
-        </Text>
-        <Order />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="30px"
-          className={classes.keys ?? ""}
-          aria-label={words.shortcuts.button}
-          aria-keyshortcuts={keyOf("help")}
-          title={words.shortcuts.button}
-          onClick={onHelp}
-        >
-          <KeyboardIcon />
-        </ActionIcon>
-      </div>
     </div>
   );
 }
+
+type TotalsProps = { total: number; exact: boolean; loaded: boolean; isGathering: boolean; onHelp: () => void };
+
+/** How many there are, in which order, and the way to the keys: while nobody is selected. */
+export const Totals = ({ total, exact, loaded, isGathering, onHelp }: TotalsProps) => (
+  <>
+    <Text size="sm" c="dimmed" className="figures" role="status" flex={1}>
+      {isGathering ? words.contacts.selecting : loaded && words.contacts.total(total, exact)}
+    </Text>
+    <Order />
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="30px"
+      className={classes.keys ?? ""}
+      aria-label={words.shortcuts.button}
+      aria-keyshortcuts={keyOf("help")}
+      title={words.shortcuts.button}
+      onClick={onHelp}
+    >
+      <KeyboardIcon />
+    </ActionIcon>
+  </>
+);
 
 function Search({ onDown }: { onDown: () => void }) {
   const reason = useReasonAgainst("CONTACT_DETAILS_READ");

@@ -4,9 +4,9 @@ import type { CombinedError } from "@urql/core";
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useMemo, useState } from "react";
 import { useMutation } from "urql";
 import { Link } from "wouter";
+import { type Draft, drafts } from "../drafts/drafts";
 import { explain } from "../errors";
 import { graphql } from "../graphql";
-import { type Draft, drafts } from "../session/drafts";
 import { useBookHref } from "../shell/book";
 import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
@@ -68,7 +68,7 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
   const hide = (ids: string[]) => setHidden((now) => new Set([...now, ...ids]));
   const show = (ids: string[]) => setHidden((now) => new Set([...now].filter((id) => !ids.includes(id))));
 
-  const restore = async (ids: string[], typed: Readonly<Record<string, Draft>>) => {
+  const restore = async (ids: string[], said: string, typed: Readonly<Record<string, Draft>>) => {
     const restoreSome = async (some: string[]) => {
       const refusal = await restoreContacts(some);
       if (refusal === undefined) return undefined;
@@ -78,15 +78,15 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
     show(done);
     if (refused) return complain(words.contacts.notRestored, partly(done, ids, refused));
     keepAgain(typed);
-    return say(words.contacts.restored(ids.length));
+    return say(said);
   };
 
   const remove = async (contacts: Named[]) => {
     const ids = contacts.map(({ id }) => id);
     const typed = takeDrafts(ids);
     setAsked([]);
-    hide(ids);
     onDeleted(ids);
+    hide(ids);
     const deleteSome = async (some: string[]) => {
       const { data, error } = await deleteContacts({ input: { ids: some } });
       return reasonOf(error, data?.deleteContacts.userErrors);
@@ -98,14 +98,13 @@ export function DeletionProvider({ onDeleted, children }: { onDeleted: (ids: str
       complain(words.contacts.notDeleted, partly(deleted, ids, refused));
       if (deleted.length === 0) return undefined;
     }
-    const [only] = contacts;
-    const done =
-      contacts.length === 1 && only?.name
-        ? words.contacts.deletedOne(only.name)
-        : words.contacts.deleted(deleted.length);
+    const only = contacts.length === 1 ? contacts[0]?.name : "";
+    const [done, undone] = only
+      ? [words.contacts.deletedOne(only), words.deletedContacts.restored(only)]
+      : [words.contacts.deleted(deleted.length), words.contacts.restored(deleted.length)];
     return sayWithUndo(
       done,
-      () => void restore(deleted, typed),
+      () => void restore(deleted, undone, typed),
       <Anchor component={Link} href={href("/contacts/deleted")} size="sm">
         {words.deletedContacts.link}
       </Anchor>,

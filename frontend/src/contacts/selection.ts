@@ -1,16 +1,32 @@
 /* Those who are selected, wherever one scrolls meanwhile. */
 import { useCallback, useRef, useState } from "react";
-import type { ContactRows } from "./rows";
+import { useClient } from "urql";
+import { complain } from "../ui/toast";
+import { words } from "../words";
+import { type Ask, createAsk, type PageVariables, pageSize } from "./pages";
+import type { Listing } from "./useContactRows";
 
-export function useSelection(rows: ContactRows) {
+/** As many as one deletion takes. */
+export const mostAtOnce = 1_000;
+
+/** How many there are where not all of them could be selected. */
+export type Total = { total: number; exact: boolean };
+
+export function useSelection({ key, rows }: Listing) {
+  const client = useClient();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [of, setOf] = useState<Total>();
+  const [isGathering, setGathering] = useState(false);
   const last = useRef<string>(undefined);
+  const shown = useRef(key);
+  shown.current = key;
 
   const select = useCallback(
     (id: string, on: boolean, range: boolean) => {
       const from = range ? last.current : undefined;
       const ids = from === undefined ? [id] : rows.between(from, id).map((row) => row.id);
       last.current = id;
+      setOf(undefined);
       setSelected((now) => {
         const next = new Set(now);
         for (const each of ids) {
@@ -25,6 +41,39 @@ export function useSelection(rows: ContactRows) {
   const drop = useCallback((ids: readonly string[]) => {
     setSelected((now) => (ids.some((id) => now.has(id)) ? new Set([...now].filter((id) => !ids.includes(id))) : now));
   }, []);
-  const clear = useCallback(() => setSelected(new Set()), []);
-  return { selected, select, drop, clear };
+  const clear = useCallback(() => {
+    setSelected(new Set());
+    setOf(undefined);
+  }, []);
+
+  /** Everybody whom the list would show, loaded or not, in its order: as many as can be dealt with at once. */
+  const selectAll = async () => {
+    if (isGathering) return;
+    const { ask } = createAsk(client, JSON.parse(key) as PageVariables);
+    setGathering(true);
+    try {
+      const { ids, total } = await gather(ask);
+      if (shown.current !== key) return;
+      setSelected(new Set(ids));
+      setOf(total.total > ids.length ? total : undefined);
+    } catch {
+      complain(words.contacts.notSelected, words.failure.offline);
+    } finally {
+      setGathering(false);
+    }
+  };
+  return { selected, of, isGathering, select, selectAll, drop, clear };
+}
+
+async function gather(ask: Ask) {
+  const ids: string[] = [];
+  let total: Total = { total: 0, exact: true };
+  let after: string | null = null;
+  do {
+    const answer = await ask({ first: pageSize, ...(after === null ? { count: true } : { after }) });
+    if (after === null) total = { total: answer.totalCount ?? 0, exact: answer.totalCountIsExact ?? true };
+    ids.push(...(answer.nodes ?? []).map(({ id }) => id));
+    after = answer.pageInfo.hasNextPage ? answer.pageInfo.endCursor : null;
+  } while (after !== null && ids.length < mostAtOnce);
+  return { ids: ids.slice(0, mostAtOnce), total };
 }

@@ -10,6 +10,7 @@ export type Shortcut = {
   /** As KeyboardEvent.key says it. */
   keys: readonly string[];
   shift?: true;
+  ctrl?: true;
   /** Only while the list has the focus: the list itself listens. */
   inList?: true;
 };
@@ -25,6 +26,7 @@ export const shortcuts: readonly Shortcut[] = [
   { name: "open", group: "list", keys: ["Enter"], inList: true },
   { name: "select", group: "list", keys: ["x", " "] },
   { name: "range", group: "list", keys: ["X"], shift: true },
+  { name: "all", group: "list", keys: ["a"], ctrl: true, inList: true },
   { name: "menu", group: "list", keys: ["F10"], shift: true, inList: true },
   { name: "edit", group: "list", keys: ["e"] },
   { name: "delete", group: "list", keys: ["Delete"] },

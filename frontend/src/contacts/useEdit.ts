@@ -1,9 +1,9 @@
 /* The state of editing one contact: what is stored, what is typed on top, and what a draft brings back. */
 import { useState } from "react";
-import { drafts } from "../session/drafts";
+import { drafts } from "../drafts/drafts";
+import { useDraft } from "../drafts/useDraft";
 import { type Contact, type Values, valuesOf } from "./contact";
 import { begin, decide, type Edit, type Field, rebase, stored, touched } from "./merge";
-import { useDraft } from "./useDraft";
 
 type State = {
   /** The contact that `edit` stands upon; its version goes along when saving. */

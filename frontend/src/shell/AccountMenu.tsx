@@ -1,11 +1,11 @@
 import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useMutation } from "urql";
+import { drafts, useDrafts } from "../drafts/drafts";
 import { explain } from "../errors";
 import { list } from "../format";
 import { graphql } from "../graphql";
 import { forgetUnread } from "../jobs/unread";
-import { drafts, useDrafts } from "../session/drafts";
 import { useRenewSession } from "../session/session";
 import { useViewer } from "../session/viewer";
 import { Avatar } from "../ui/Avatar";

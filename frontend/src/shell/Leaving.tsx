@@ -1,6 +1,6 @@
-/* Closing the tab over something typed or on its way asks first. Inside of the app leaving loses nothing: drafts are kept, uploads go on. */
+/* Closing the tab asks first only where something would be lost: while a file is on its way, or where drafts can't be stored. */
 import { type ReactNode, useEffect, useState } from "react";
-import { drafts } from "../session/drafts";
+import { drafts } from "../drafts/drafts";
 import { useViewer } from "../session/viewer";
 
 let busy = 0;
@@ -10,7 +10,7 @@ export function LeavingProvider({ children }: { children: ReactNode }) {
   useState(() => drafts.belongTo(user?.id ?? ""));
   useEffect(() => {
     const close = (event: BeforeUnloadEvent) => {
-      if (busy > 0 || Object.keys(drafts.all()).length > 0) event.preventDefault();
+      if (busy > 0 || drafts.wouldBeLost()) event.preventDefault();
     };
     window.addEventListener("beforeunload", close);
     return () => window.removeEventListener("beforeunload", close);

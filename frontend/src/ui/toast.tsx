@@ -4,8 +4,9 @@ import type { NotificationData } from "@mantine/notifications";
 import { lazy, type ReactNode, Suspense, useSyncExternalStore } from "react";
 import { connection } from "../connection";
 import { words } from "../words";
+import { leaveToast } from "./toastFocus";
 
-const common = { withBorder: true, closeButtonProps: { "aria-label": words.close } };
+const common = { withBorder: true, closeButtonProps: { "aria-label": words.close }, onClose: leaveToast };
 
 const Region = lazy(() => import("./ToastRegion"));
 const listeners = new Set<() => void>();
@@ -49,7 +50,7 @@ export function sayWith(message: string, label: string, act: () => void, more?: 
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" component="div">
           {message}
-          {more && <div>{more}</div>}
+          {more && <> {more}</>}
         </Text>
         <Button
           size="compact-sm"

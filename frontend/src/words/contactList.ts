@@ -53,6 +53,7 @@ export const shortcuts = {
     open: "Open the contact",
     select: "Select the contact",
     range: "Select all from the last selected one to here",
+    all: "Select all contacts",
     edit: "Edit the contact",
     delete: "Delete the contact, or those selected",
     menu: "Open the Action menu",

@@ -24,8 +24,13 @@ export const contacts = {
     UPDATED_AT: { ascending: "Longest unchanged first", descending: "Last changed first" },
   },
   total: (n: number, exact: boolean) => (exact ? people(n) : `${people(n)} or more`),
-  selected: (n: number) => `${people(n)} selected`,
+  selected: (n: number) => `${count(n)} selected`,
   select: (name: string) => `Select ${name}`,
+  selectAll: "Select all contacts",
+  selecting: "Selecting…",
+  notSelected: "Not all could be selected",
+  selectedFirst: (n: number, total: number, exact: boolean) =>
+    `These are the first ${count(n)} of ${exact ? people(total) : `${people(total)} or more`}: so many can be deleted or put into a list at once. Settings deletes a whole book.`,
   clearSelection: "Clear the selection",
   listLabel: "Contacts",
   badge: "Opted out",
@@ -133,18 +138,6 @@ export const optOut = {
   since: (when: string, how: string) => `Since ${when}. ${how}.`,
   locked: (phone: string | undefined) =>
     `Locked, so that nobody who said stop is messaged again. Only the person can undo it, by replying START, UNSTOP, OPTIN or SUBSCRIBE from ${phone ?? "this number"}.`,
-} as const;
-
-export const drafts = {
-  kept: (title: string) => `${title}: what you typed is kept, not saved yet.`,
-  goOn: "Go on",
-  restored: (when: string) => `What you typed here on ${when} was kept. It is not saved yet.`,
-  discard: "Discard changes",
-  discarded: "Changes discarded.",
-  signOutTitle: "Sign out and lose what you typed?",
-  signOutText: (titles: string) => `Not saved yet: ${titles}.`,
-  signOut: "Sign out and lose it",
-  stay: "Stay signed in",
 } as const;
 
 export const gone = {

@@ -1,9 +1,9 @@
 /* Keeps what is being typed in a form as a draft, and offers the way back to it when the form is left. */
 import { useEffect, useRef } from "react";
 import { navigate } from "wouter/use-browser-location";
-import { type Draft, drafts } from "../session/drafts";
 import { sayWith } from "../ui/toast";
 import { words } from "../words";
+import { type Draft, drafts } from "./drafts";
 
 /** While `content` is something, it is kept under the key; nothing drops it. */
 export function useDraft(key: string, title: string, content: unknown): void {

@@ -1,7 +1,7 @@
 import { Anchor, Text } from "@mantine/core";
 import { moment } from "../format";
 import { words } from "../words";
-import classes from "./ContactDetails.module.css";
+import classes from "./Restored.module.css";
 
 /** Says that what stands in the form is a draft that was kept, and how to be rid of it. */
 export function Restored({ at, onDiscard }: { at: number; onDiscard: () => void }) {
