@@ -13,6 +13,7 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0, // the content security policy allows no data: addresses
     modulePreload: { polyfill: false },
+    cssCodeSplit: false, // small, and a part whose styles failed to load would be shown without them: Vite tries them only once
   },
   server: {
     proxy: {

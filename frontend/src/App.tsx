@@ -1,20 +1,20 @@
 /* Who is it? Nobody: the sign-in page, at whatever address, so that signing in leads on to it. Somebody: the routes in their shell. */
-import { Loader } from "@mantine/core";
-import { lazy, Suspense } from "react";
+
+import { Suspense } from "react";
 import { useQuery } from "urql";
 import { Route, Switch } from "wouter";
-import classes from "./App.module.css";
 import { Failure } from "./Failure";
 import { ViewerQuery } from "./graphql";
+import { lazily } from "./lazily";
 import { Routes } from "./routes";
 import { ViewerProvider } from "./session/viewer";
 import { LeavingProvider } from "./shell/Leaving";
 import { Shell } from "./shell/Shell";
 import { Boundary } from "./ui/Boundary";
-import { words } from "./words";
+import { Waiting } from "./ui/Waiting";
 
-const SignInPage = lazy(() => import("./session/SignInPage"));
-const RedeemPage = lazy(() => import("./session/RedeemPage"));
+const SignInPage = lazily(() => import("./session/SignInPage"));
+const RedeemPage = lazily(() => import("./session/RedeemPage"));
 
 export function App() {
   return (
@@ -46,9 +46,3 @@ function SignedIn() {
     </ViewerProvider>
   );
 }
-
-const Waiting = () => (
-  <div className={classes.waiting}>
-    <Loader aria-label={words.loading} />
-  </div>
-);

@@ -15,6 +15,8 @@ export function createConnection(ping: () => Promise<unknown>) {
     for (const listener of listeners) listener();
   }
 
+  let hurry = () => {};
+
   async function ask(): Promise<void> {
     const isThere = await ping().then(
       () => true,
@@ -22,7 +24,10 @@ export function createConnection(ping: () => Promise<unknown>) {
     );
     set(!isThere);
     if (!isThere) {
-      await new Promise((done) => setTimeout(done, between));
+      await new Promise<void>((done) => {
+        hurry = done;
+        setTimeout(done, between);
+      });
       return ask();
     }
   }
@@ -40,6 +45,8 @@ export function createConnection(ping: () => Promise<unknown>) {
   return {
     isLost: () => isLost,
     restored,
+    /** Asks at once instead of in some seconds. */
+    hurry: () => hurry(),
     /** Something failed that a missing connection would explain. */
     suspect: () => void restored(),
     subscribe(listener: () => void) {

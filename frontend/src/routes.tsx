@@ -1,27 +1,30 @@
 /* The table of contents of the app: every page and its address. */
+
 import { Button } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { ContactsPage } from "./contacts/ContactsPage";
 import { Failure } from "./Failure";
+import { lazily } from "./lazily";
 import { Boundary } from "./ui/Boundary";
 import { Message } from "./ui/Message";
 import { Page } from "./ui/Page";
+import { Waiting } from "./ui/Waiting";
 import { words } from "./words";
 
-const ListsPage = lazy(() => import("./lists/ListsPage"));
-const JobsPage = lazy(() => import("./jobs/JobsPage"));
-const DashboardPage = lazy(() => import("./dashboard/DashboardPage"));
-const AdministrationPage = lazy(() => import("./administration/AdministrationPage"));
-const ListPage = lazy(() => import("./lists/ListPage"));
-const DeletedPage = lazy(() => import("./deleted/DeletedPage"));
-const SettingsPage = lazy(() => import("./settings/SettingsPage"));
+const ListsPage = lazily(() => import("./lists/ListsPage"));
+const JobsPage = lazily(() => import("./jobs/JobsPage"));
+const DashboardPage = lazily(() => import("./dashboard/DashboardPage"));
+const AdministrationPage = lazily(() => import("./administration/AdministrationPage"));
+const ListPage = lazily(() => import("./lists/ListPage"));
+const DeletedPage = lazily(() => import("./deleted/DeletedPage"));
+const SettingsPage = lazily(() => import("./settings/SettingsPage"));
 
 export function Routes() {
   const [path] = useLocation();
   return (
     <Boundary key={path.split("/")[1]} fallback={(problem, retry) => <Failure problem={problem} retry={retry} />}>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Waiting />}>
         <Switch>
           <Route path="/">
             <Redirect to="/contacts" replace />

@@ -1,5 +1,6 @@
 /* Every word that the app says, ready for translation: a file for each topic in words/. Labels of the guide stand to the letter. */
 
+import { count } from "./format";
 import { contactList, shortcuts } from "./words/contactList";
 import { conflict, consentMessage, contacts, deletedContacts, details, gone, history, optOut } from "./words/contacts";
 import { people, rows } from "./words/counted";
@@ -23,6 +24,11 @@ export const words = {
   undo: "Undo",
   showMore: "Show more",
   messages: "Messages",
+  found: {
+    search: "Search",
+    none: "Nothing of that name",
+    more: (n: number) => `${count(n)} more. Type to find them.`,
+  },
   required: "required",
 
   navigation,

@@ -1,8 +1,9 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useQuery } from "urql";
 import { Failure } from "../Failure";
 import { graphql } from "../graphql";
+import { lazily } from "../lazily";
 import { PlusIcon } from "../ui/icons";
 import { words } from "../words";
 import { peopleWords } from "../words/administration";
@@ -10,8 +11,8 @@ import classes from "./Administration.module.css";
 import { PersonRow } from "./PersonRow";
 import { type Person, PersonFacts } from "./people";
 
-const InviteDialog = lazy(() => import("./InviteDialog"));
-const PersonDialog = lazy(() => import("./PersonDialog"));
+const InviteDialog = lazily(() => import("./InviteDialog"));
+const PersonDialog = lazily(() => import("./PersonDialog"));
 
 const PeopleQuery = graphql(
   `

@@ -1,8 +1,9 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useQuery } from "urql";
 import { Failure } from "../Failure";
 import { graphql } from "../graphql";
+import { lazily } from "../lazily";
 import { KeyIcon, PlusIcon } from "../ui/icons";
 import { Message } from "../ui/Message";
 import { words } from "../words";
@@ -11,8 +12,8 @@ import classes from "./Administration.module.css";
 import { TokenRow } from "./TokenRow";
 import { type Token, TokenFacts } from "./tokens";
 
-const TokenDialog = lazy(() => import("./TokenDialog"));
-const RevokeToken = lazy(() => import("./RevokeToken"));
+const TokenDialog = lazily(() => import("./TokenDialog"));
+const RevokeToken = lazily(() => import("./RevokeToken"));
 
 const TokensQuery = graphql(
   `

@@ -1,8 +1,9 @@
-import { lazy, type RefObject, Suspense, useCallback, useEffect, useImperativeHandle, useState } from "react";
+import { type RefObject, Suspense, useCallback, useEffect, useImperativeHandle, useState } from "react";
 import { useSearchParams } from "wouter";
 import { Failure } from "../Failure";
 import { useJobs } from "../jobs/JobsProvider";
 import { isFinal } from "../jobs/job";
+import { lazily } from "../lazily";
 import { useReasonAgainst, useViewer } from "../session/viewer";
 import type { Book } from "../shell/book";
 import { say } from "../ui/toast";
@@ -21,7 +22,7 @@ import { press, useShortcuts } from "./shortcuts";
 import { Toolbar, Totals } from "./Toolbar";
 import { useContactRows } from "./useContactRows";
 
-const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
+const ShortcutsDialog = lazily(() => import("./ShortcutsDialog"));
 
 type Props = {
   book: Book;
@@ -159,7 +160,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
         isFiltered(filters) ? (
           <NothingFound book={book} />
         ) : (
-          <EmptyBook importing={importing} />
+          <EmptyBook book={book} importing={importing} />
         )
       ) : (
         <ContactList

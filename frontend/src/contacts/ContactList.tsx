@@ -4,7 +4,7 @@ import { useDrafts } from "../drafts/drafts";
 import { Failure } from "../Failure";
 import { words } from "../words";
 import classes from "./ContactList.module.css";
-import { ContactRow } from "./ContactRow";
+import { ActionMenu, ContactRow, type RowAction } from "./ContactRow";
 import { nameOf } from "./letters";
 import type { Rows } from "./rows";
 import { Scrollbar } from "./Scrollbar";
@@ -25,7 +25,7 @@ export type ListHandle = {
 };
 
 type Props = {
-  ref: Ref<ListHandle>;
+  ref?: Ref<ListHandle>;
   listing: Listing;
   waiting: boolean;
   chosen: string | undefined;
@@ -34,12 +34,26 @@ type Props = {
   onOpen: (id: string) => void;
   onSelect: (id: string, selected: boolean, range: boolean) => void;
   onSelectAll: () => void;
-  onRest: () => void;
+  /** At the end of each row; the Action menu unless said. */
+  Action?: RowAction;
+  onRest?: () => void;
 };
 
 /** Only the rows in sight exist. They stick to the frame and follow the scrolling themselves, so that none is ever blank. */
 export function ContactList(props: Props) {
-  const { ref, listing, waiting, chosen, selected, hrefOf, onOpen, onSelect, onSelectAll, onRest } = props;
+  const {
+    ref,
+    listing,
+    waiting,
+    chosen,
+    selected,
+    hrefOf,
+    onOpen,
+    onSelect,
+    onSelectAll,
+    onRest,
+    Action = ActionMenu,
+  } = props;
   const { rows: shown, letters } = listing;
   const state = shown.now();
   const scroller = useRef<HTMLDivElement>(null);
@@ -60,7 +74,7 @@ export function ContactList(props: Props) {
   }, [shown, first, last, rests, state.rows, state.moved]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: at every rest, and when what tells the place has come in
   useEffect(() => {
-    if (speed.current === 0) onRest();
+    if (speed.current === 0) onRest?.();
   }, [rests, state.rows]);
   useImperativeHandle(ref, () => ({
     focus: () => focus.move(0),
@@ -136,6 +150,7 @@ export function ContactList(props: Props) {
                     unsaved={row.id in drafts}
                     reachable={row.id === entry}
                     onSelect={onSelect}
+                    Action={Action}
                   />
                 ),
               )}

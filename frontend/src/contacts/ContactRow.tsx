@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { type ComponentType, memo, useState } from "react";
 import { Avatar } from "../ui/Avatar";
 import { DotsIcon } from "../ui/icons";
 import { words } from "../words";
@@ -22,11 +22,15 @@ type Props = {
   /** Whether Tab leads here. */
   reachable: boolean;
   onSelect: (id: string, selected: boolean, range: boolean) => void;
+  Action: RowAction;
 };
+
+/** What stands at the end of each row. */
+export type RowAction = ComponentType<{ contact: Row; name: string }>;
 
 /** As little as will do: at full speed, two thousand of these come and go in a second. */
 export const ContactRow = memo(function ContactRow(props: Props) {
-  const { contact, href, index, top, current, selected, unsaved, reachable, onSelect } = props;
+  const { contact, href, index, top, current, selected, unsaved, reachable, onSelect, Action } = props;
   const { id, fullName, phoneFormatted, optedOut } = contact;
   const name = fullName ?? phoneFormatted ?? words.contacts.unnamed;
   return (
@@ -68,14 +72,14 @@ export const ContactRow = memo(function ContactRow(props: Props) {
       </span>
       {/* biome-ignore lint/a11y: as above */}
       <span role="gridcell" className={classes.cell}>
-        <RowAction id={id} name={name} />
+        <Action contact={contact} name={name} />
       </span>
     </div>
   );
 });
 
 /** The Action menu comes to be when it is first opened: a menu in every row would slow the scrolling down. */
-function RowAction({ id, name }: { id: string; name: string }) {
+export const ActionMenu: RowAction = ({ contact: { id }, name }) => {
   const [isWanted, setIsWanted] = useState(false);
   /** The button that opened the menu is gone by now, so the focus comes back to the row, unless a dialog has it. */
   const comeBack = () =>
@@ -97,4 +101,4 @@ function RowAction({ id, name }: { id: string; name: string }) {
       <DotsIcon />
     </button>
   );
-}
+};

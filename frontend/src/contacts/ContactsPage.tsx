@@ -1,11 +1,13 @@
-import { lazy, type ReactNode, Suspense, useCallback, useRef } from "react";
+import { type ReactNode, Suspense, useCallback, useRef } from "react";
 import { useLocation, useSearch } from "wouter";
+import { lazily } from "../lazily";
 import { useReasonAgainst } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
 import { type Book, useBook } from "../shell/book";
 import { LockIcon } from "../ui/icons";
 import { Message } from "../ui/Message";
 import { Page } from "../ui/Page";
+import { Waiting } from "../ui/Waiting";
 import { words } from "../words";
 import { BookList } from "./BookList";
 import type { ListHandle } from "./ContactList";
@@ -17,8 +19,8 @@ import { HeaderButtons } from "./HeaderButtons";
 /** Milliseconds, after which a deleted row has given the focus on, if there is another. */
 const aMoment = 300;
 
-const ContactDetails = lazy(() => import("./ContactDetails"));
-const NewContact = lazy(() => import("./NewContact"));
+const ContactDetails = lazily(() => import("./ContactDetails"));
+const NewContact = lazily(() => import("./NewContact"));
 
 /** The list on the left, details on the right; on a phone the details slide over the list. */
 export function ContactsPage({ chosen }: { chosen: string | undefined }) {
@@ -76,6 +78,6 @@ function BookOfContacts({ book, chosen }: { book: Book; chosen: string | undefin
 
 const Details = ({ isOpen, children }: { isOpen: boolean; children: ReactNode }) => (
   <section id="details" className={classes.details} data-open={isOpen} aria-label={words.jobs.details}>
-    <Suspense fallback={null}>{children}</Suspense>
+    <Suspense fallback={<Waiting />}>{children}</Suspense>
   </section>
 );

@@ -1,7 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
+import { useQuery } from "urql";
+import { Link } from "wouter";
 import { list } from "../format";
-import { useListNames } from "../lists/lists";
-import type { Book } from "../shell/book";
+import { graphql } from "../graphql";
+import { ownerVariable, useListNames } from "../lists/lists";
+import { useReasonAgainst } from "../session/viewer";
+import { type Book, useBookHref } from "../shell/book";
 import { ImportIcon, PeopleIcon, PlusIcon, SearchIcon } from "../ui/icons";
 import { Message } from "../ui/Message";
 import { words } from "../words";
@@ -17,8 +21,32 @@ export const NoneChosen = () => (
   </Message>
 );
 
+const AnyDeleted = graphql(`
+  query AnyDeleted($owner: ID) {
+    deletedContacts(owner: $owner, first: 1) { nodes { id } }
+  }
+`);
+
+/** The way back for what was deleted, where there is any. */
+function ToDeleted({ book }: { book: Book }) {
+  const href = useBookHref();
+  const mayNotDelete = useReasonAgainst("CONTACTS_DELETE");
+  const [{ data }] = useQuery({
+    query: AnyDeleted,
+    variables: ownerVariable(book.owner),
+    pause: mayNotDelete !== undefined,
+    requestPolicy: "cache-and-network",
+  });
+  if (!data?.deletedContacts.nodes.length) return null;
+  return (
+    <Button variant="subtle" component={Link} href={href("/contacts/deleted")}>
+      {words.deletedContacts.show}
+    </Button>
+  );
+}
+
 /** The book has no contacts: the two ways to bring some. */
-export function EmptyBook({ importing }: { importing: boolean }) {
+export function EmptyBook({ book, importing }: { book: Book; importing: boolean }) {
   if (importing) {
     return (
       <Message
@@ -42,6 +70,7 @@ export function EmptyBook({ importing }: { importing: boolean }) {
           <Button variant="default" leftSection={<ImportIcon />} onClick={() => press("import")}>
             {contactList.bring}
           </Button>
+          <ToDeleted book={book} />
         </>
       }
     >

@@ -1,13 +1,11 @@
-import { Button, Menu } from "@mantine/core";
 import { moment } from "../format";
 import { useJobs } from "../jobs/JobsProvider";
 import { type ImportJob, titleOf } from "../jobs/job";
 import { useListNames } from "../lists/lists";
 import type { Book } from "../shell/book";
-import { DownIcon } from "../ui/icons";
 import { words } from "../words";
+import { Choice, type Option } from "./Choice";
 import { consentStatuses, type OrderField, orderFields, useFilters } from "./filters";
-import classes from "./Toolbar.module.css";
 
 /** Which contacts the list shows; what each offers stands in the book itself. */
 export function FilterChoices({ book }: { book: Book }) {
@@ -136,42 +134,5 @@ export function Order() {
   );
 }
 
-type Option = { value: string; label: string };
-
-const labelOf = (options: Option[], value: string) => options.find((each) => each.value === value)?.label ?? "";
-
-type ChoiceProps = {
-  label: string;
-  text: string;
-  active: boolean;
-  value: string;
-  options: Option[];
-  onChange: (value: string) => void;
-};
-
-function Choice({ label, text, active, value, options, onChange }: ChoiceProps) {
-  return (
-    <Menu shadow="md" position="bottom-start" keepMounted={false}>
-      <Menu.Target>
-        <Button
-          variant={active ? "light" : "default"}
-          size="xs"
-          rightSection={<DownIcon size={14} />}
-          aria-label={text === label ? label : `${label}: ${text}`}
-          className={classes.choice ?? ""}
-        >
-          {text}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.options ?? ""}>
-        <Menu.RadioGroup value={value} onChange={onChange}>
-          {options.map((option) => (
-            <Menu.RadioItem key={option.value} value={option.value} closeMenuOnClick>
-              {option.label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+const labelOf = (options: readonly Option[], value: string) =>
+  options.find((each) => each.value === value)?.label ?? "";

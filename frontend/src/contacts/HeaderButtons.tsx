@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useLocation, useSearch } from "wouter";
+import { lazily } from "../lazily";
 import { useReasonAgainst } from "../session/viewer";
 import { type Book, useBookHref } from "../shell/book";
 import { GearIcon, ImportIcon, PlusIcon } from "../ui/icons";
@@ -8,7 +9,7 @@ import { words } from "../words";
 import classes from "./HeaderButtons.module.css";
 import { keyOf } from "./shortcuts";
 
-const ImportDialog = lazy(() => import("../imports/ImportDialog"));
+const ImportDialog = lazily(() => import("../imports/ImportDialog"));
 
 /** Import, New Contact and the gear: at the top right, whatever the width. */
 export function HeaderButtons({ book }: { book: Book }) {

@@ -19,6 +19,7 @@ type Props = {
 type List = { id: string; name: string };
 
 const making = "new";
+const mostOffered = 50;
 const folded = (text: string) => text.trim().toLocaleLowerCase();
 
 /** The lists a contact is in: chosen by typing, and made right there when there is none of that name. */
@@ -126,7 +127,7 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
       </Combobox.DropdownTarget>
       <Combobox.Dropdown>
         <Combobox.Options mah={240} style={{ overflowY: "auto" }} aria-label={words.details.lists}>
-          {offered.map(({ id, name }) => (
+          {offered.slice(0, mostOffered).map(({ id, name }) => (
             <Combobox.Option key={id} value={id}>
               {name}
             </Combobox.Option>
@@ -134,6 +135,11 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
           {mayMake && <Combobox.Option value={making}>{words.details.makeList(typed.trim())}</Combobox.Option>}
           {offered.length === 0 && !mayMake && <Combobox.Empty>{mayNotMake ?? words.details.noLists}</Combobox.Empty>}
         </Combobox.Options>
+        {offered.length > mostOffered && (
+          <Combobox.Footer fz="xs" c="dimmed">
+            {words.found.more(offered.length - mostOffered)}
+          </Combobox.Footer>
+        )}
       </Combobox.Dropdown>
     </Combobox>
   );

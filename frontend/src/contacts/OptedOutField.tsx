@@ -1,12 +1,13 @@
 import { Checkbox, Text } from "@mantine/core";
-import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
 import { moment } from "../format";
+import { lazily } from "../lazily";
 import { LockIcon } from "../ui/icons";
 import { words } from "../words";
 import classes from "./ContactDetails.module.css";
 import type { Contact } from "./contact";
 
-const OptOutDialog = lazy(() => import("./OptOutDialog"));
+const OptOutDialog = lazily(() => import("./OptOutDialog"));
 
 type Props = {
   name: string;

@@ -6,6 +6,7 @@ import { graphql } from "../graphql";
 import { useListNames } from "../lists/lists";
 import { useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
+import { Found } from "../ui/Found";
 import { DownIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
 import { complain, say } from "../ui/toast";
@@ -88,11 +89,15 @@ export function SelectionBar({ book, selected, onDelete, onClear }: Props) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown className={classes.lists ?? ""}>
-            {lists.map((list) => (
-              <Menu.Item key={list.id} onClick={() => void addTo(list)}>
-                {list.name}
-              </Menu.Item>
-            ))}
+            <Found options={lists} textOf={({ name }) => name} words={words.found}>
+              {(found) =>
+                found.map((list) => (
+                  <Menu.Item key={list.id} onClick={() => void addTo(list)}>
+                    {list.name}
+                  </Menu.Item>
+                ))
+              }
+            </Found>
           </Menu.Dropdown>
         </Menu>
       ) : (

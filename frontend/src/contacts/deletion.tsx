@@ -1,19 +1,21 @@
 /* Deleting contacts: asked once, gone from sight at once, and back with Undo. */
+
 import { Anchor } from "@mantine/core";
 import type { CombinedError } from "@urql/core";
-import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, Suspense, useCallback, useContext, useMemo, useState } from "react";
 import { useMutation } from "urql";
 import { Link } from "wouter";
 import { type Draft, drafts } from "../drafts/drafts";
 import { explain } from "../errors";
 import { graphql } from "../graphql";
+import { lazily } from "../lazily";
 import { useBookHref } from "../shell/book";
 import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
 import { inBatches, type Progress } from "./batches";
 import { useRestore } from "./restore";
 
-const Confirm = lazy(() => import("../ui/Confirm"));
+const Confirm = lazily(() => import("../ui/Confirm"));
 
 const DeleteContacts = graphql(`
   mutation DeleteContacts($input: DeleteContactsInput!) {

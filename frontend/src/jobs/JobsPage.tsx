@@ -4,6 +4,9 @@ import { useQuery } from "urql";
 import { Failure } from "../Failure";
 import { moment } from "../format";
 import { graphql } from "../graphql";
+import { ownerVariable } from "../lists/lists";
+import { useBook } from "../shell/book";
+import { ScopeSwitch, ScopeTitle, useIsOfAll } from "../shell/Scope";
 import { JobsIcon } from "../ui/icons";
 import { JobBar } from "../ui/JobBar";
 import { Message } from "../ui/Message";
@@ -18,8 +21,8 @@ import { StateBadge } from "./StateBadge";
 
 const JobsPageQuery = graphql(
   `
-    query JobsPage($after: String) {
-      jobs(first: 25, after: $after) {
+    query JobsPage($owner: ID, $after: String) {
+      jobs(owner: $owner, first: 25, after: $after) {
         nodes { ...JobFacts }
         pageInfo { hasNextPage endCursor }
       }
@@ -28,24 +31,29 @@ const JobsPageQuery = graphql(
   [JobFacts],
 );
 
-/** Every job in the books that the person may open, the latest first. */
+/** The jobs of a book, or of all that the person may open, the latest first. */
 export default function JobsPage() {
-  const jobs = useJobs();
+  const { userId } = useBook();
+  const all = useIsOfAll();
+  const jobs = useJobs().filter((job) => all || job.owner?.id === userId);
   const [open, setOpen] = useState<string>();
   return (
-    <Page title={words.jobs.title} narrow>
+    <Page title={words.jobs.title} aside={<ScopeTitle />} narrow>
+      <ScopeSwitch label={words.jobs.scope} />
       <ul className={classes.jobs}>
         {jobs.map((job) => (
-          <JobRow key={job.id} job={job} onOpen={() => setOpen(job.id)} />
+          <JobRow key={job.id} job={job} whose={all} onOpen={() => setOpen(job.id)} />
         ))}
       </ul>
-      <More />
+      <More key={all ? "all" : userId} owner={all ? undefined : userId} />
       {open !== undefined && <JobDialog id={open} onClose={() => setOpen(undefined)} />}
     </Page>
   );
 }
 
-function JobRow({ job, onOpen }: { job: Job; onOpen: () => void }) {
+type RowProps = { job: Job; whose: boolean; onOpen: () => void };
+
+function JobRow({ job, whose, onOpen }: RowProps) {
   return (
     <li className={classes.job}>
       <Group justify="space-between" wrap="nowrap">
@@ -54,7 +62,7 @@ function JobRow({ job, onOpen }: { job: Job; onOpen: () => void }) {
             {titleOf(job)}
           </Text>
           <Text size="sm" c="dimmed">
-            {job.owner && `${words.book.own(job.owner.name)} · `}
+            {whose && `${job.owner ? words.book.own(job.owner.name) : words.jobs.ofOrganization} · `}
             {words.jobs.startedBy(job.actor, moment(job.createdAt))}
           </Text>
         </div>
@@ -88,12 +96,12 @@ function JobRow({ job, onOpen }: { job: Job; onOpen: () => void }) {
 }
 
 /** Loads a page of jobs into the store, which shows them; on demand the next. */
-function More({ after }: { after?: string }) {
+function More({ owner, after }: { owner: string | undefined; after?: string }) {
   const store = useJobStore();
   const [more, setMore] = useState(false);
   const [{ data, error }, again] = useQuery({
     query: JobsPageQuery,
-    variables: after === undefined ? {} : { after },
+    variables: { ...ownerVariable(owner), ...(after !== undefined && { after }) },
     requestPolicy: "cache-and-network",
   });
   const page = data?.jobs;
@@ -111,7 +119,7 @@ function More({ after }: { after?: string }) {
     );
   }
   const { hasNextPage, endCursor } = page.pageInfo;
-  if (more && endCursor !== null) return <More after={endCursor} />;
+  if (more && endCursor !== null) return <More owner={owner} after={endCursor} />;
   return hasNextPage ? (
     <Button variant="default" onClick={() => setMore(true)}>
       {words.showMore}

@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { ActionIcon, Button, Skeleton, Text } from "@mantine/core";
+import { Suspense, useState } from "react";
+import { lazily } from "../lazily";
 import { CloseIcon } from "../ui/icons";
 import { JobBar } from "../ui/JobBar";
 import { words } from "../words";
@@ -9,7 +10,7 @@ import { isFinal, type Job, outcomeOf, titleOf } from "./job";
 import { StateBadge } from "./StateBadge";
 import classes from "./Tray.module.css";
 
-const JobDialog = lazy(() => import("./JobDialog"));
+const JobDialog = lazily(() => import("./JobDialog"));
 const shown = 3;
 
 /** Messages appear above the tray: they go by this variable of the page. */
@@ -30,13 +31,19 @@ function tellHeight(tray: HTMLElement | null) {
 export function Tray() {
   const store = useJobStore();
   const jobs = useJobs().filter(store.inTray);
+  const awaited = Math.max(0, Math.min(shown, store.expected()) - jobs.length);
   const [open, setOpen] = useState<string>();
   return (
     <>
-      {jobs.length > 0 && (
+      {jobs.length + awaited > 0 && (
         <section ref={tellHeight} className={classes.tray} aria-label={words.jobs.tray}>
           {jobs.slice(0, shown).map((job) => (
             <TrayJob key={job.id} job={job} onOpen={() => setOpen(job.id)} onDismiss={() => store.dismiss(job.id)} />
+          ))}
+          {[1, 2, 3].slice(0, awaited).map((place) => (
+            <div key={place} className={classes.job}>
+              <Skeleton height={16} width="60%" />
+            </div>
           ))}
         </section>
       )}
@@ -60,7 +67,7 @@ function TrayJob({ job, onOpen, onDismiss }: { job: Job; onOpen: () => void; onD
       </div>
       <div className={classes.progress}>
         {over ? (
-          <Text size="sm" c="dimmed" truncate>
+          <Text size="sm" c="dimmed" className={classes.outcome ?? ""}>
             {outcomeOf(job)}
           </Text>
         ) : (

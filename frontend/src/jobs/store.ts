@@ -44,6 +44,7 @@ export function createJobStore(
   const inView = new Set<string>();
   let sorted: readonly Job[] = [];
   let stopped = false;
+  let isAsked = false;
 
   function changed() {
     sorted = [...byId.values()].sort(newestFirst);
@@ -83,6 +84,9 @@ export function createJobStore(
   async function refresh(): Promise<void> {
     const { data } = await client.query(RecentJobs, {}, { requestPolicy: "network-only" }).toPromise();
     for (const job of data?.jobs.nodes ?? []) remember(job);
+    for (const id of data ? unread.all() : []) if (!byId.has(id)) unread.delete(id); // too long ago to be told of
+    isAsked = true;
+    changed();
   }
 
   /** Resolves when the job ends or a moment has passed: a job that is over at once needs no bar that flashes by. */
@@ -108,6 +112,8 @@ export function createJobStore(
     settled,
     refresh,
     jobs: () => sorted,
+    /** How many stood in the tray when the page was left, while nobody knows yet what became of them: it keeps room for them. */
+    expected: () => (isAsked ? 0 : unread.all().length),
     /** The person's, running or ended and not yet dismissed; not what a dialog shows already. */
     inTray: (job: Job) => !inView.has(job.id) && concerns(job) && (!isFinal(job) || unread.has(job.id)),
     /** A dialog shows this job: it stays out of the tray, and once it has ended it is read. Returns what to call when the dialog closes. */

@@ -12,6 +12,7 @@ export function createUnread(person: string, storage: Pick<Storage, "getItem" | 
   const ids = new Set<string>(read(storage, key));
   const save = () => storage.setItem(key, JSON.stringify([...ids].slice(-most)));
   return {
+    all: (): readonly string[] => [...ids],
     has: (id: string) => ids.has(id),
     add(id: string) {
       if (ids.has(id)) return;

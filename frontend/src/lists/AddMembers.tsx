@@ -2,25 +2,27 @@ import { Alert, Button, Checkbox, Group, Modal, Skeleton, Stack, Text, TextInput
 import { useDebouncedValue } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { useQuery } from "urql";
+import { nameOf } from "../contacts/letters";
+import { ContactRowFragment } from "../contacts/pages";
 import { explain } from "../errors";
 import { graphql } from "../graphql";
 import { useViewer } from "../session/viewer";
 import { SearchIcon } from "../ui/icons";
 import { words } from "../words";
 import classes from "./ListsPage.module.css";
-import { finding, type List, MemberFacts } from "./members";
-import { nameOf, useMembership } from "./useMembership";
+import { finding, type List } from "./members";
+import { useMembership } from "./useMembership";
 
 const CandidatesQuery = graphql(
   `
     query Candidates($owner: ID, $filter: ContactFilter, $search: String, $details: Boolean!) {
       contacts(owner: $owner, filter: $filter, search: $search, first: 20) {
-        nodes { ...MemberFacts lists { id } }
+        nodes { ...ContactRow lists { id } }
         pageInfo { hasNextPage }
       }
     }
   `,
-  [MemberFacts],
+  [ContactRowFragment],
 );
 
 /** Finds contacts of the list's book; who is ticked stays so while one looks for the next. */
@@ -86,7 +88,7 @@ export default function AddMembers({ list, onClose }: { list: List; onClose: () 
                 return (
                   <li key={contact.id} className={classes.candidate}>
                     <Checkbox
-                      label={nameOf(contact)}
+                      label={nameOf(contact) ?? words.contacts.unnamed}
                       description={isIn ? words.lists.alreadyIn : contact.phoneFormatted}
                       checked={isIn || picked.has(contact.id)}
                       disabled={isIn}

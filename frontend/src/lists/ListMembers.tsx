@@ -1,18 +1,20 @@
 import { Anchor, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Link } from "wouter";
+import { lazily } from "../lazily";
 import { useReasonAgainst, useViewer } from "../session/viewer";
 import { PlusIcon, SearchIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
 import { Page } from "../ui/Page";
 import { words } from "../words";
 import classes from "./ListsPage.module.css";
-import { MembersPage } from "./MembersPage";
+import { Members } from "./Members";
+import own from "./Members.module.css";
 import type { List } from "./members";
 import { ToLists } from "./ToLists";
 
-const AddMembers = lazy(() => import("./AddMembers"));
+const AddMembers = lazily(() => import("./AddMembers"));
 
 /** The members of a list, with a way to find one, to add some and to take one out. */
 export function ListMembers({ list }: { list: List }) {
@@ -23,34 +25,33 @@ export function ListMembers({ list }: { list: List }) {
   const [search] = useDebouncedValue(typed, 150);
   const isOwn = list.owner.id === user?.id;
   const contacts = new URLSearchParams({ list: list.id, ...(!isOwn && { book: list.owner.id }) });
+  const hrefOf = (id: string) => `/contacts/${id}?${contacts}`;
   return (
     <Page
       title={list.name}
       aside={<ToLists book={words.book.own(list.owner.name)} />}
-      narrow
       actions={
         <OffButton reason={reason} leftSection={<PlusIcon />} onClick={() => setAdding(true)}>
           {words.lists.add}
         </OffButton>
       }
     >
-      <div className={classes.find}>
-        <TextInput
-          type="search"
-          leftSection={<SearchIcon />}
-          placeholder={words.lists.findMember}
-          aria-label={words.lists.findMember}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-        <span role="status" className="figures">
-          {words.people(list.contactCount)}
-        </span>
-        <Anchor component={Link} href={`/contacts?${contacts}`} size="sm">
-          {words.lists.show}
-        </Anchor>
+      <div className={own.column}>
+        <div className={classes.find}>
+          <TextInput
+            type="search"
+            leftSection={<SearchIcon />}
+            placeholder={words.lists.findMember}
+            aria-label={words.lists.findMember}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <Anchor component={Link} href={`/contacts?${contacts}`} size="sm">
+            {words.lists.show}
+          </Anchor>
+        </div>
+        <Members list={list} search={search} hrefOf={hrefOf} reason={reason} onAdd={() => setAdding(true)} />
       </div>
-      <MembersPage key={search} list={list} search={search} reason={reason} onAdd={() => setAdding(true)} />
       <Suspense fallback={null}>{adding && <AddMembers list={list} onClose={() => setAdding(false)} />}</Suspense>
     </Page>
   );

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useMutation } from "urql";
 import { explain } from "../errors";
 import { graphql } from "../graphql";
+import { lazily } from "../lazily";
 import { useReasonAgainst } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
 import { useBook } from "../shell/book";
@@ -12,8 +13,8 @@ import { complain, say } from "../ui/toast";
 import { words } from "../words";
 import { type List, ListRows } from "./ListRows";
 
-const Confirm = lazy(() => import("../ui/Confirm"));
-const NameDialog = lazy(() => import("./NameDialog"));
+const Confirm = lazily(() => import("../ui/Confirm"));
+const NameDialog = lazily(() => import("./NameDialog"));
 
 const DeleteContactList = graphql(`
   mutation DeleteContactList($input: DeleteContactListInput!) {

@@ -1,11 +1,14 @@
 /* The lists of a book, for choosing one: asked for by every dialog and field that offers lists. */
-import { useQuery } from "urql";
-import { graphql } from "../graphql";
+import type { Client } from "@urql/core";
+import { useEffect, useState } from "react";
+import { useClient, useQuery } from "urql";
+import { graphql, type ResultOf } from "../graphql";
 
 export const ListNames = graphql(`
-  query ListNames($owner: ID) {
-    contactLists(owner: $owner, first: 100) {
+  query ListNames($owner: ID, $after: String) {
+    contactLists(owner: $owner, first: 100, after: $after) {
       nodes { id name contactCount }
+      pageInfo { hasNextPage endCursor }
     }
   }
 `);
@@ -19,11 +22,38 @@ export const CreateContactList = graphql(`
   }
 `);
 
+type Page = ResultOf<typeof ListNames>["contactLists"];
+type Lists = Page["nodes"];
+
 /** `owner` as a variable: left out, not null, for the own book. */
 export const ownerVariable = (owner: string | undefined) => (owner === undefined ? {} : { owner });
 export const ownerInput = (owner: string | undefined) => (owner === undefined ? {} : { ownerId: owner });
 
-export function useListNames(owner: string | undefined) {
+/** All lists of the book: the first hundred at once, then the others. */
+export function useListNames(owner: string | undefined): Lists | undefined {
+  const client = useClient();
   const [{ data }] = useQuery({ query: ListNames, variables: ownerVariable(owner) });
-  return data?.contactLists.nodes;
+  const [more, setMore] = useState<{ behind: Page; lists: Lists }>();
+  const first = data?.contactLists;
+  useEffect(() => {
+    let isWanted = true;
+    if (first?.pageInfo.hasNextPage) {
+      void listsBehind(client, owner, first).then((lists) => isWanted && setMore({ behind: first, lists }));
+    }
+    return () => {
+      isWanted = false;
+    };
+  }, [client, owner, first]);
+  return first && [...first.nodes, ...(more?.behind === first ? more.lists : [])];
+}
+
+async function listsBehind(client: Client, owner: string | undefined, first: Page): Promise<Lists> {
+  const lists: Lists = [];
+  let { hasNextPage, endCursor } = first.pageInfo;
+  while (hasNextPage && endCursor !== null) {
+    const { data } = await client.query(ListNames, { ...ownerVariable(owner), after: endCursor }, {}).toPromise();
+    lists.push(...(data?.contactLists.nodes ?? []));
+    ({ hasNextPage, endCursor } = data?.contactLists.pageInfo ?? { hasNextPage: false, endCursor: null });
+  }
+  return lists;
 }

@@ -13,17 +13,6 @@ export const ListOfMembers = graphql(`
 
 export type List = Extract<NonNullable<ResultOf<typeof ListOfMembers>["node"]>, { __typename: "ContactList" }>;
 
-export const MemberFacts = graphql(`
-  fragment MemberFacts on Contact @_unmask {
-    id
-    fullName
-    phoneFormatted @include(if: $details)
-    optedOut
-  }
-`);
-
-export type Member = ResultOf<typeof MemberFacts>;
-
 export const AddToList = graphql(`
   mutation AddToList($input: ListContactsInput!) {
     addContactsToList(input: $input) {

@@ -1,13 +1,14 @@
 import { useMutation } from "urql";
+import { inBatches, type Progress } from "../contacts/batches";
 import { explain } from "../errors";
 import { complain, say, sayWithUndo } from "../ui/toast";
 import { words } from "../words";
-import { AddToList, type Member, RemoveFromList } from "./members";
+import { AddToList, RemoveFromList } from "./members";
 
-/** What somebody is called in a list, by the number where there is no name. */
-export const nameOf = ({ fullName, phoneFormatted }: Member) => fullName ?? phoneFormatted ?? words.contacts.unnamed;
+type Named = { id: string; name: string };
+const ignore = (_progress: Progress | undefined) => {};
 
-/** Putting contacts into a list and taking one out, each with what the person is told. */
+/** Putting contacts into a list and taking some out, each with what the person is told. */
 export function useMembership(list: { id: string; name: string }) {
   const [{ fetching }, add] = useMutation(AddToList);
   const [, remove] = useMutation(RemoveFromList);
@@ -15,6 +16,10 @@ export function useMembership(list: { id: string; name: string }) {
   const put = async (contactIds: string[]): Promise<string | undefined> => {
     const { data, error } = await add({ input: { listId: list.id, contactIds } });
     return error ? explain(error) : data?.addContactsToList.userErrors[0]?.message;
+  };
+  const take = async (contactIds: string[]): Promise<string | undefined> => {
+    const { data, error } = await remove({ input: { listId: list.id, contactIds } });
+    return error ? explain(error) : data?.removeContactsFromList.userErrors[0]?.message;
   };
 
   return {
@@ -25,14 +30,20 @@ export function useMembership(list: { id: string; name: string }) {
       if (refused === undefined) say(words.contacts.addedToList(contactIds.length, list.name));
       return refused;
     },
-    async remove(member: Member) {
-      const name = nameOf(member);
-      const { data, error } = await remove({ input: { listId: list.id, contactIds: [member.id] } });
-      const refused = error ? explain(error) : data?.removeContactsFromList.userErrors[0]?.message;
-      if (refused) return complain(words.lists.notRemoved(name), refused);
-      return sayWithUndo(words.lists.removed(name, list.name), () => {
-        void put([member.id]).then((problem) => problem && complain(words.lists.notAdded(name), problem));
+    /** Answers those who are out. */
+    async remove(members: readonly Named[]): Promise<string[]> {
+      const who = members.length === 1 && members[0]?.name ? members[0].name : words.people(members.length);
+      const ids = members.map(({ id }) => id);
+      const { done, refused } = await inBatches(ids, take, ignore);
+      if (refused) complain(words.lists.notRemoved(who), refused);
+      if (done.length === 0) return done;
+      const out = done.length === ids.length ? who : words.people(done.length);
+      sayWithUndo(words.lists.removed(out, list.name), () => {
+        void inBatches(done, put, ignore).then(
+          ({ refused: problem }) => problem && complain(words.lists.notAdded(out), problem),
+        );
       });
+      return done;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Group, Paper, Text, Title } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { DeletedSection } from "../deleted/DeletedSection";
+import { lazily } from "../lazily";
 import { useReasonAgainst } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
 import { useBook } from "../shell/book";
@@ -9,7 +10,7 @@ import { Page } from "../ui/Page";
 import { words } from "../words";
 import classes from "./SettingsPage.module.css";
 
-const PurgeDialog = lazy(() => import("../purges/PurgeDialog"));
+const PurgeDialog = lazily(() => import("../purges/PurgeDialog"));
 
 /** What concerns a contact book as a whole. */
 export default function SettingsPage() {

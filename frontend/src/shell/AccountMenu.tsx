@@ -1,11 +1,12 @@
 import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useMutation } from "urql";
 import { drafts, useDrafts } from "../drafts/drafts";
 import { explain } from "../errors";
 import { list } from "../format";
 import { graphql } from "../graphql";
 import { forgetUnread } from "../jobs/unread";
+import { lazily } from "../lazily";
 import { useRenewSession } from "../session/session";
 import { useViewer } from "../session/viewer";
 import { Avatar } from "../ui/Avatar";
@@ -13,8 +14,8 @@ import { complain } from "../ui/toast";
 import { words } from "../words";
 import classes from "./AccountMenu.module.css";
 
-const Confirm = lazy(() => import("../ui/Confirm"));
-const ChangePassword = lazy(() => import("./ChangePassword"));
+const Confirm = lazily(() => import("../ui/Confirm"));
+const ChangePassword = lazily(() => import("./ChangePassword"));
 
 const SignOut = graphql(`
   mutation SignOut($input: SignOutInput!) {

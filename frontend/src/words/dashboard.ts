@@ -4,9 +4,6 @@ import { count } from "../format";
 export const dashboard = {
   title: "Dashboard",
   scope: "Whose figures",
-  oneBook: "One book",
-  wholeOrganization: "Whole organization",
-  allBooks: (organization: string) => `All books of ${organization}`,
   figures: "Figures",
   contacts: "Contacts",
   optedOut: "Opted out",

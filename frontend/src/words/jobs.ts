@@ -3,6 +3,8 @@ import { count } from "../format";
 
 export const jobs = {
   title: "Jobs",
+  scope: "Whose jobs",
+  ofOrganization: "The whole organization",
   tray: "Running jobs",
   kind: { ImportJob: "Import", ExportJob: "Export", PurgeJob: "Delete all contacts" },
   importOf: (filename: string) => `Import of ${filename}`,

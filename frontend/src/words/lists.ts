@@ -1,4 +1,5 @@
 /* Contact lists. */
+import { count } from "../format";
 import { people } from "./counted";
 
 export const lists = {
@@ -34,6 +35,8 @@ export const lists = {
   noMembersTitle: "Nobody is in this list yet",
   noMembersText: "Add contacts of the book here, or put an import into this list.",
   noMemberFound: "Nobody in this list matches what you look for.",
+  selectedFirst: (n: number, total: number) =>
+    `The first ${count(n)} of ${people(total)} selected: as many as go at once`,
   removeOf: (name: string, list: string) => `Remove ${name} from ${list}`,
   removed: (name: string, list: string) => `${name} removed from ${list}.`,
   notRemoved: (name: string) => `${name} was not removed.`,

@@ -13,6 +13,9 @@ export const navigation = {
 
 export const book = {
   own: (name: string) => `${name}’s book`,
+  one: "One book",
+  wholeOrganization: "Whole organization",
+  allOf: (organization: string) => `All books of ${organization}`,
   label: "Contact book",
   search: "Search people",
   yours: "Your own book",
@@ -32,6 +35,9 @@ export const denied = {
 export const connection = {
   lost: "No connection to the server. What you see may be out of date; what you typed is kept. Trying again by itself.",
   back: "Connected again.",
+  notLoaded: "No connection to the server",
+  notLoadedText:
+    "This has not been opened before, so it has to be loaded first. It opens by itself as soon as the connection is back. What you typed is kept.",
 } as const;
 
 export const failure = {
@@ -39,6 +45,9 @@ export const failure = {
   text: "What was saved before is safe. Try again.",
   reference: (reference: string) => `If it happens again, tell your administrator this reference: ${reference}`,
   offline: "No connection to the server. What you typed is kept; try again when you are online.",
+  outdated: "The app was renewed meanwhile",
+  outdatedText: "This part has to be loaded anew with the page. What you typed is kept.",
+  reload: "Load the page again",
   notSaved: "Nothing was saved.",
   forbidden: "You may not do this any more: it was switched off meanwhile. Reload to see who can switch it on again.",
   limited: "Too many attempts. Wait a little, then try again.",
