@@ -68,7 +68,7 @@ PLACES = [
     Place("contacts, the order", "/contacts", "Newest first", (press("Order: Name, A to Z"),)),
     Place("contacts, the lists", "/contacts", LONG_LIST, (press("List"),)),
     Place("contacts, opted out or not", "/contacts", "Not opted out", (press("Opted out"),)),
-    Place("contacts, some selected", "/contacts", "1 contact selected", (press("Select Ada Abara", "checkbox"),)),
+    Place("contacts, some selected", "/contacts", "1 of 539", (press("Select Ada Abara", "checkbox"),)),
     Place("contacts, action", "/contacts", "Delete", (press("Action for Ada Abara"),)),
     Place("contacts, delete", "/contacts", "Delete Ada Abara?", (press("Action for Ada Abara"), press("Delete", "menuitem"))),
     Place("contacts, whose book", "/contacts", "Your own book", (press(re.compile("^Contact book")),)),

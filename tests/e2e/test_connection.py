@@ -34,3 +34,16 @@ def test_signing_out_without_a_connection_tells_that_it_did_not_happen(app: App)
     app.page.context.set_offline(False)
     app.expect_said("You are still signed in")
     expect(app.page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+def test_a_page_that_was_not_loaded_yet_waits_for_the_connection(app: App) -> None:
+    app.sign_in("uma")
+    app.announce(*OFFLINE)
+    app.page.context.set_offline(True)
+    app.page.get_by_role("link", name="Dashboard").click()
+    expect(app.page.get_by_role("heading", name="No connection to the server")).to_be_visible()
+    app.page.context.set_offline(False)
+    app.button("Try again").click()
+    tile = app.page.locator("dl > div").first
+    expect(tile).to_be_visible()
+    assert tile.evaluate("(tile) => getComputedStyle(tile).borderStyle") == "solid", "it came without its styles"

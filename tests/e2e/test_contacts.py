@@ -77,9 +77,12 @@ def test_a_deleted_contact_comes_back_with_undo(app: App, server: RunningServer)
     expect(app.button("Cancel", app.dialog)).to_be_focused()
     app.button("Delete", app.dialog).click()
     expect(app.row("Eva Fox")).to_have_count(0)
+    expect(app.row("Gil Hart")).to_be_focused()
     app.expect_total("1 contact")
     app.button("Undo").click()
+    app.expect_said("Eva Fox restored.")
     expect(app.row("Eva Fox")).to_be_visible()
+    expect(app.row("Gil Hart")).to_be_focused()
     app.expect_total("2 contacts")
     app.page.reload()
     app.expect_total("2 contacts")
@@ -100,8 +103,8 @@ def test_those_who_are_selected_go_into_a_list_and_away_together(app: App, serve
     app.button("List").click()
     app.page.get_by_role("menuitemradio", name="Autumn").click()
     app.expect_total("2 contacts")
-    for number in (0, 2):
-        app.page.get_by_role("checkbox", name=f"Select Person {number}").check()
+    app.page.get_by_role("checkbox", name="Select all contacts").click()
+    expect(app.page.get_by_role("status").filter(has_text="2 of 2 selected")).to_be_visible()
     app.button("Delete").click()
     app.button("Delete", app.dialog).click()
     app.expect_total("0 contacts")
@@ -144,3 +147,22 @@ def test_a_long_list_is_loaded_as_one_scrolls(app: App, server: RunningServer) -
         app.page.wait_for_timeout(50)
     expect(app.row("Person 1399")).to_be_visible()
     assert app.contacts.count() < 60
+
+
+def test_all_that_a_filter_shows_are_selected_as_many_as_go_at_once(app: App, server: RunningServer) -> None:
+    names = ["Kim"] * 150 + ["Lee"] * 950
+    rows = "\n".join(f"{name} {number},(212) 555-{number:04}," for number, name in enumerate(names))
+    document = "mutation ($input: ImportContactsInput!) { importContacts(input: $input) { job { id } } }"
+    started = server.ask("ana", document, input={"ownerId": server.people["uma"].id, "source": {"text": rows}})
+    server.await_job(started["importContacts"]["job"]["id"])
+    app.sign_in("uma")
+    app.contacts.first.press("Control+a")
+    expect(app.page.get_by_role("status").filter(has_text="1,000 of 1,100 selected")).to_be_visible()
+    expect(app.page.get_by_text("The first 1,000 are selected: so many can be dealt with at once.")).to_be_visible()
+    app.search("kim")
+    app.button("Clear the selection").click()
+    app.expect_total("150 contacts")
+    app.page.get_by_role("checkbox", name="Select all contacts").click()
+    expect(app.page.get_by_role("status").filter(has_text="150 of 150 selected")).to_be_visible()
+    app.button("Clear the selection").click()
+    app.expect_total("150 contacts")

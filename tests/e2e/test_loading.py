@@ -60,7 +60,6 @@ def file() -> Iterator[Path]:
 def test_nothing_moves_while_the_page_loads_and_a_job_runs(app: App, file: Path) -> None:
     app.page.context.add_init_script(RECORD_SHIFTS)
     app.sign_in("uma")
-    app.open("/contacts")
     expect(app.row("Ivo Jansen")).to_be_visible()
     app.button("Import").click()
     app.choose_file(file)
@@ -69,6 +68,9 @@ def test_nothing_moves_while_the_page_loads_and_a_job_runs(app: App, file: Path)
     app.page.keyboard.press("Escape")
     tray = app.page.get_by_role("region", name="Running jobs")
     expect(tray.get_by_role("progressbar")).to_be_visible()
-    expect(tray).to_contain_text("Finished", timeout=MINUTES)
     shifts = app.page.evaluate("window.shifts")
+    app.page.reload()
+    expect(tray.get_by_role("progressbar")).to_be_visible()
+    expect(tray).to_contain_text("Finished", timeout=MINUTES)
+    shifts += app.page.evaluate("window.shifts")
     assert sum(shift["value"] for shift in shifts) < MOST_SHIFT, shifts

@@ -50,8 +50,9 @@ class Visit:
 
     def _open(self, who: str | None) -> App:
         app = open_app(self.browser, self.server, self.size, reduced_motion="reduce")
-        app.open()
-        if who is not None:
+        if who is None:
+            app.open()
+        else:
             app.sign_in(who)
         self.apps[who] = app
         return app

@@ -15,9 +15,9 @@ import { useDeletion } from "./deletion";
 import { EmptyBook, NothingFound } from "./Empty";
 import { isFiltered, readSpot, toVariables, useFilters, writeSpot } from "./filters";
 import { nameOf } from "./letters";
-import { SelectAll } from "./SelectAll";
+import { SelectAll } from "./Selected";
 import { SelectionBar, Working } from "./SelectionBar";
-import { mostAtOnce, useSelection } from "./selection";
+import { useSelection } from "./selection";
 import { press, useShortcuts } from "./shortcuts";
 import { Toolbar, Totals } from "./Toolbar";
 import { useContactRows } from "./useContactRows";
@@ -48,7 +48,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
     toVariables(filters, book.owner, permissions),
     readSpot(place),
   );
-  const { selected, of, isGathering, select, selectAll, drop, clear } = useSelection(listing);
+  const { selected, isCut, isGathering, select, selectAll, drop, clear } = useSelection(listing);
   useImperativeHandle(gone, () => drop);
   useContactChanges(
     current,
@@ -119,7 +119,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
         ) : (
           <>
             <SelectAll
-              isAll={selected.size >= Math.min(now.total, mostAtOnce)}
+              of={now}
               selected={selected.size}
               disabled={isGathering || !now.loaded || isEmpty}
               onSelect={() => void selectAll()}
@@ -129,6 +129,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
               <SelectionBar
                 book={book}
                 selected={selected}
+                of={now}
                 onDelete={() => askToDelete([...selected].map(named))}
                 onClear={clear}
               />
@@ -144,9 +145,9 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
           </>
         )}
       </div>
-      {of && selected.size > 0 && (
+      {isCut && (
         <p className={classes.notice} role="status">
-          {words.contacts.selectedFirst(selected.size, of.total, of.exact)}
+          {words.contacts.selectedFirst(selected.size)}
         </p>
       )}
       {purging && (

@@ -13,7 +13,9 @@ import { complain, say } from "../ui/toast";
 import { words } from "../words";
 import { inBatches, type Progress } from "./batches";
 import { useFilters } from "./filters";
+import { Selected } from "./Selected";
 import classes from "./SelectionBar.module.css";
+import type { Total } from "./selection";
 
 const AddContactsToList = graphql(`
   mutation AddContactsToList($input: ListContactsInput!) {
@@ -34,10 +36,16 @@ const RemoveContactsFromList = graphql(`
 `);
 
 type List = { id: string; name: string };
-type Props = { book: Book; selected: ReadonlySet<string>; onDelete: () => void; onClear: () => void };
+type Props = {
+  book: Book;
+  selected: ReadonlySet<string>;
+  of: Total;
+  onDelete: () => void;
+  onClear: () => void;
+};
 
 /** What can be done with those who are selected. */
-export function SelectionBar({ book, selected, onDelete, onClear }: Props) {
+export function SelectionBar({ book, selected, of, onDelete, onClear }: Props) {
   const [filters] = useFilters();
   const lists = useListNames(book.owner) ?? [];
   const mayNotDelete = useReasonAgainst("CONTACTS_DELETE");
@@ -73,9 +81,7 @@ export function SelectionBar({ book, selected, onDelete, onClear }: Props) {
   const whyNoList = mayNotList ?? (lists.length === 0 ? words.contactList.newList : undefined);
   return (
     <>
-      <Text size="sm" fw={600} className="figures" flex={1} role="status" title={words.contactList.selectRange}>
-        {words.contacts.selected(selected.size)}
-      </Text>
+      <Selected selected={selected.size} of={of} />
       {current && (
         <OffButton variant="default" size="xs" reason={mayNotList} onClick={() => void removeFrom(current)}>
           {words.contacts.removeFromList}

@@ -3,19 +3,20 @@ import { useCallback, useRef, useState } from "react";
 import { useClient } from "urql";
 import { complain } from "../ui/toast";
 import { words } from "../words";
-import { type Ask, createAsk, type PageVariables, pageSize } from "./pages";
+import { type Answer, type Ask, createAsk, type PageVariables, pageSize } from "./pages";
 import type { Listing } from "./useContactRows";
 
 /** As many as one deletion takes. */
 export const mostAtOnce = 1_000;
 
-/** How many there are where not all of them could be selected. */
+/** How many the list shows. */
 export type Total = { total: number; exact: boolean };
 
 export function useSelection({ key, rows }: Listing) {
   const client = useClient();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [of, setOf] = useState<Total>();
+  /** Whether there were more than could be selected. */
+  const [isCut, setCut] = useState(false);
   const [isGathering, setGathering] = useState(false);
   const last = useRef<string>(undefined);
   const shown = useRef(key);
@@ -26,7 +27,7 @@ export function useSelection({ key, rows }: Listing) {
       const from = range ? last.current : undefined;
       const ids = from === undefined ? [id] : rows.between(from, id).map((row) => row.id);
       last.current = id;
-      setOf(undefined);
+      setCut(false);
       setSelected((now) => {
         const next = new Set(now);
         for (const each of ids) {
@@ -43,7 +44,7 @@ export function useSelection({ key, rows }: Listing) {
   }, []);
   const clear = useCallback(() => {
     setSelected(new Set());
-    setOf(undefined);
+    setCut(false);
   }, []);
 
   /** Everybody whom the list would show, loaded or not, in its order: as many as can be dealt with at once. */
@@ -52,28 +53,26 @@ export function useSelection({ key, rows }: Listing) {
     const { ask } = createAsk(client, JSON.parse(key) as PageVariables);
     setGathering(true);
     try {
-      const { ids, total } = await gather(ask);
+      const { ids, hasMore } = await gather(ask);
       if (shown.current !== key) return;
       setSelected(new Set(ids));
-      setOf(total.total > ids.length ? total : undefined);
+      setCut(hasMore);
     } catch {
       complain(words.contacts.notSelected, words.failure.offline);
     } finally {
       setGathering(false);
     }
   };
-  return { selected, of, isGathering, select, selectAll, drop, clear };
+  return { selected, isCut: isCut && selected.size > 0, isGathering, select, selectAll, drop, clear };
 }
 
 async function gather(ask: Ask) {
   const ids: string[] = [];
-  let total: Total = { total: 0, exact: true };
   let after: string | null = null;
   do {
-    const answer = await ask({ first: pageSize, ...(after === null ? { count: true } : { after }) });
-    if (after === null) total = { total: answer.totalCount ?? 0, exact: answer.totalCountIsExact ?? true };
-    ids.push(...(answer.nodes ?? []).map(({ id }) => id));
-    after = answer.pageInfo.hasNextPage ? answer.pageInfo.endCursor : null;
+    const { nodes, pageInfo }: Answer = await ask({ first: pageSize, ...(after !== null && { after }) });
+    ids.push(...(nodes ?? []).map(({ id }) => id));
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after !== null && ids.length < mostAtOnce);
-  return { ids: ids.slice(0, mostAtOnce), total };
+  return { ids: ids.slice(0, mostAtOnce), hasMore: after !== null };
 }

@@ -9,7 +9,7 @@ import { dashboard } from "../words/dashboard";
 import classes from "./Dashboard.module.css";
 
 /** What is waiting or running, as the figures told it. */
-export function ActiveJobs({ jobs }: { jobs: readonly Job[] }) {
+export function ActiveJobs({ jobs, all }: { jobs: readonly Job[]; all: boolean }) {
   const href = useBookHref();
   return (
     <Paper component="section" withBorder radius="lg" p="lg" className={classes.panel} aria-labelledby="active-jobs">
@@ -17,7 +17,7 @@ export function ActiveJobs({ jobs }: { jobs: readonly Job[] }) {
         <Title order={2} size="h2" id="active-jobs">
           {dashboard.jobs}
         </Title>
-        <Anchor component={Link} href={href("/jobs")} size="sm">
+        <Anchor component={Link} href={all ? "/jobs?of=all" : href("/jobs")} size="sm">
           {dashboard.allJobs}
         </Anchor>
       </Group>

@@ -25,7 +25,7 @@ export function Figures({ owner, book, all }: Props) {
     <Stack gap="md">
       <Tiles stats={stats} book={book} all={all} />
       <ByDay days={stats.perDay} period={days} onPeriod={setDays} empty={stats.total === 0} />
-      <ActiveJobs jobs={stats.activeJobs} />
+      <ActiveJobs jobs={stats.activeJobs} all={all} />
     </Stack>
   );
 }

@@ -6,8 +6,8 @@ import rowClasses from "../contacts/ContactList.module.css";
 import type { RowAction } from "../contacts/ContactRow";
 import { useContactChanges } from "../contacts/changes";
 import { nameOf } from "../contacts/letters";
-import { SelectAll } from "../contacts/SelectAll";
-import { mostAtOnce, useSelection } from "../contacts/selection";
+import { SelectAll, Selected } from "../contacts/Selected";
+import { useSelection } from "../contacts/selection";
 import { useContactRows } from "../contacts/useContactRows";
 import { rowHeight } from "../contacts/useScrolling";
 import { Failure } from "../Failure";
@@ -43,7 +43,7 @@ export function Members({ list, search, hrefOf, reason, onAdd }: Props) {
     orderBy: { field: "FULL_NAME", direction: "ASC" },
   } as const;
   const { listing, now, waiting, current } = useContactRows(variables, undefined);
-  const { selected, of, isGathering, select, selectAll, drop, clear } = useSelection(listing);
+  const { selected, isCut, isGathering, select, selectAll, drop, clear } = useSelection(listing);
   useContactChanges(
     current,
     list.owner.id,
@@ -69,21 +69,19 @@ export function Members({ list, search, hrefOf, reason, onAdd }: Props) {
     <div className={classes.members} style={{ height: now.loaded ? headHeight + now.total * rowHeight : "100%" }}>
       <div className={classes.head}>
         <SelectAll
-          isAll={selected.size >= Math.min(now.total, mostAtOnce)}
+          of={now}
           selected={selected.size}
           disabled={isGathering || !now.loaded}
           onSelect={() => void selectAll()}
           onClear={clear}
         />
-        <Text size="sm" className="figures" role="status" flex={1}>
-          {isGathering
-            ? words.contacts.selecting
-            : selected.size === 0
-              ? now.loaded && words.contacts.total(now.total, now.exact)
-              : of
-                ? words.lists.selectedFirst(selected.size, of.total)
-                : words.contacts.selected(selected.size)}
-        </Text>
+        {selected.size > 0 ? (
+          <Selected selected={selected.size} of={now} />
+        ) : (
+          <Text size="sm" c="dimmed" className="figures" role="status" flex={1}>
+            {isGathering ? words.contacts.selecting : now.loaded && words.contacts.total(now.total, now.exact)}
+          </Text>
+        )}
         {selected.size > 0 && (
           <>
             <OffButton
@@ -98,6 +96,11 @@ export function Members({ list, search, hrefOf, reason, onAdd }: Props) {
           </>
         )}
       </div>
+      {isCut && (
+        <Text size="sm" c="dimmed" px="md" py="xs" role="status">
+          {words.lists.selectedFirst(selected.size)}
+        </Text>
+      )}
       <RemovalContext.Provider value={removal}>
         <ContactList
           key={listing.key}

@@ -24,13 +24,14 @@ export const contacts = {
     UPDATED_AT: { ascending: "Longest unchanged first", descending: "Last changed first" },
   },
   total: (n: number, exact: boolean) => (exact ? people(n) : `${people(n)} or more`),
-  selected: (n: number) => `${count(n)} selected`,
+  selectedOf: (n: number, total: number, exact: boolean) => `${count(n)} of ${count(total)}${exact ? "" : "+"}`,
+  selected: "selected",
   select: (name: string) => `Select ${name}`,
   selectAll: "Select all contacts",
   selecting: "Selecting…",
   notSelected: "Not all could be selected",
-  selectedFirst: (n: number, total: number, exact: boolean) =>
-    `These are the first ${count(n)} of ${exact ? people(total) : `${people(total)} or more`}: so many can be deleted or put into a list at once. Settings deletes a whole book.`,
+  selectedFirst: (n: number) =>
+    `The first ${count(n)} are selected: so many can be dealt with at once. To delete a whole book, go to Settings.`,
   clearSelection: "Clear the selection",
   listLabel: "Contacts",
   badge: "Opted out",

@@ -35,8 +35,7 @@ export const lists = {
   noMembersTitle: "Nobody is in this list yet",
   noMembersText: "Add contacts of the book here, or put an import into this list.",
   noMemberFound: "Nobody in this list matches what you look for.",
-  selectedFirst: (n: number, total: number) =>
-    `The first ${count(n)} of ${people(total)} selected: as many as go at once`,
+  selectedFirst: (n: number) => `The first ${count(n)} are selected: so many can be dealt with at once.`,
   removeOf: (name: string, list: string) => `Remove ${name} from ${list}`,
   removed: (name: string, list: string) => `${name} removed from ${list}.`,
   notRemoved: (name: string) => `${name} was not removed.`,
