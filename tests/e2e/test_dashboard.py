@@ -38,7 +38,7 @@ def test_figures_follow_what_others_do_without_a_reload(app: App, server: Runnin
     server.add_contact("uma", fullName="Mia Noor", phone="(212) 555-0161", optedOut=True)
     expect(figure(app, "Contacts")).to_have_text("2")
     expect(figure(app, "Opted out")).to_have_text("1")
-    expect(app.page.get_by_role("img", name=re.compile(r"^Added by day: \d+ in the last 30 days, most on .+"))).to_be_visible()
+    expect(app.page.get_by_role("img", name=re.compile(r"^Added by day: [\d,]+ in the last 30 days, most on .+"))).to_be_visible()
     expect(app.page.get_by_role("img", name=re.compile(r"^Opted out by day: "))).to_be_visible()
 
     app.page.get_by_text("Show as a table").click()
