@@ -20,7 +20,13 @@ const CancelJobMutation = graphql(
   [JobFacts],
 );
 
-const STARTED_BY = { ImportJob: "CONTACTS_IMPORT", ExportJob: "CONTACTS_EXPORT", PurgeJob: "CONTACTS_PURGE" } as const;
+const STARTED_BY = {
+  ImportJob: "CONTACTS_IMPORT",
+  RevertJob: "CONTACTS_IMPORT",
+  ExportJob: "CONTACTS_EXPORT",
+  PurgeJob: "CONTACTS_PURGE",
+  ErasureJob: "CONTACTS_ERASE",
+} as const;
 
 /** Stops a job between two of its batches; what was committed stays. Needs the permission that starts such a job. */
 export function CancelJob({ job }: { job: Job }) {

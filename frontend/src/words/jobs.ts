@@ -6,7 +6,13 @@ export const jobs = {
   scope: "Whose jobs",
   ofOrganization: "The whole organization",
   tray: "Running jobs",
-  kind: { ImportJob: "Import", ExportJob: "Export", PurgeJob: "Delete all contacts" },
+  kind: {
+    ImportJob: "Import",
+    ExportJob: "Export",
+    PurgeJob: "Delete all contacts",
+    ErasureJob: "Erasure of a person",
+    RevertJob: "Import taken back",
+  },
   importOf: (filename: string) => `Import of ${filename}`,
   importPasted: "Import of pasted rows",
   state: {
