@@ -229,13 +229,6 @@ async def figures(desk: Desk) -> dict[str, Any]:
     return {"days": 30}
 
 
-async def of_list(desk: Desk) -> dict[str, Any]:
-    made = await lists.create(desk.uma, None, "VIP")
-    for _ in range(5):
-        await a_contact(desk.uma, list_ids=[made["id"]])
-    return {"filter": {"listId": list_id_of(made)}, "details": True}
-
-
 async def any_contacts(desk: Desk) -> dict[str, Any]:
     await a_listed_contact(desk.uma)
     return {"details": True}
@@ -277,6 +270,7 @@ async def listed_tokens(desk: Desk) -> dict[str, Any]:
 USES = {
     "AddContactsToList": Use(members, 6),
     "AddToList": Use(members, 6),
+    "AnyDeleted": Use(nothing, 1),
     "BookOwner": Use(book, 1),
     "BookOwners": Use(nothing, 2),
     "Bounds": Use(nothing, 3),
@@ -302,7 +296,6 @@ USES = {
     "ListNames": Use(nothing, 1),
     "ListOfMembers": Use(a_node_of_list, 2),
     "Lists": Use(nothing, 1),
-    "Members": Use(of_list, 2),
     "OrganizationSettings": Use(nothing, 2),
     "People": Use(nothing, 2),
     "MoreHistory": Use(later_history, 2),
