@@ -3,6 +3,7 @@
 from backend.consent.erased import KeyMissing
 from backend.consent.events import ConsentEventKind, ConsentSource, Evidence, Said
 from backend.consent.keys import keys
+from backend.consent.numbers import every_form
 from backend.consent.recording import project, record
 from backend.database import execute, fetch_value
 
@@ -22,7 +23,7 @@ WHERE organization_id = $1 AND id = $2
 
 
 async def erase(organization_id: int, phone: str, actor: str) -> int:
-    """Record the opt-out, forget what the person wrote, and hide the number; how many messages went. Twice does no more than once.
+    """Record the opt-out, forget what the person wrote, hide the number in every form; how many messages went. Twice does no more.
 
     Within a transaction that holds `lock_to_change` and leaves no contact with the number. Raises KeyMissing where there is no key.
     """
@@ -30,9 +31,13 @@ async def erase(organization_id: int, phone: str, actor: str) -> int:
         raise KeyMissing("there is no erasure key: see ERASURE_KEY in docs/operations.md")
     if not await fetch_value(_IS_RECORDED, organization_id, phone):
         await record(organization_id, ConsentEventKind.OPT_OUT, [Said(phone)], Evidence(ConsentSource.ERASURE, actor))
+    await execute(_NAME_KEY, organization_id, keys()[0].id)
+    return sum([await _hide(organization_id, form) for form in every_form([phone])])
+
+
+async def _hide(organization_id: int, phone: str) -> int:
     subject = await fetch_value(_SUBJECT, organization_id, phone)
     await project(organization_id, [subject])
     messages = await execute(_FORGET_BODIES, organization_id, subject)
-    await execute(_NAME_KEY, organization_id, keys()[0].id)
     await execute(_HIDE, organization_id, subject, keys()[0].hide(organization_id, phone))
     return messages

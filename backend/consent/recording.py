@@ -5,12 +5,14 @@ functions run within a transaction that holds `lock_to_change`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from asyncpg import Record
 
 from backend.consent import erased
 from backend.consent.events import ConsentEventKind, ConsentSource, Evidence, Said
+from backend.consent.numbers import every_form
 from backend.database import execute, fetch_all
 
 _LOCK = 0x0C0A_0000_0000_0000
@@ -31,13 +33,13 @@ def on_change(projection: Projection) -> Projection:
 async def lock_to_read(organization_id: int, phones: Sequence[str]) -> None:
     """Nobody's consent in the organization changes until the transaction ends. `phones`: those that contacts come to have."""
     await execute("SELECT pg_advisory_xact_lock_shared($1)", _LOCK + organization_id)
-    await erased.recognise(organization_id, phones)
+    await erased.recognise(organization_id, every_form(phones))
 
 
 async def lock_to_change(organization_id: int, phones: Sequence[str]) -> None:
     """Changes of consent in the organization happen one after the other. `phones`: those that events or contacts are about."""
     await execute("SELECT pg_advisory_xact_lock($1)", _LOCK + organization_id)
-    await erased.recognise(organization_id, phones)
+    await erased.recognise(organization_id, every_form(phones))
 
 
 STATE = """
@@ -99,7 +101,8 @@ RETURNING s.phone, old.opted_out AS was_opted_out, s.opted_out, old.consent_mess
 
 
 async def record(organization_id: int, kind: ConsentEventKind, said: Sequence[Said], evidence: Evidence) -> list[Record]:
-    """Write an event for each; the numbers whose state was looked at again, with what it was and is."""
+    """Write an event for each, in every form of its number; the numbers whose state was looked at again, with what it was and is."""
+    said = [*dict.fromkeys(replace(one, phone=form) for one in said for form in every_form([one.phone]))]
     subjects = await fetch_all(
         _RECORD,
         organization_id,

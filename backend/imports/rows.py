@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from backend.consent.numbers import every_form
 from backend.contacts import phones, validation
 from backend.contacts.spreadsheets import restored
 from backend.contacts.upsert import Contact, Rows
@@ -94,7 +95,7 @@ class Parsed:
     invalid: int = 0
     errors: list[RowError] = field(default_factory=list)
     opt_outs: set[str] = field(default_factory=set)
-    """Numbers that a row opts out, also a duplicate or an invalid one."""
+    """Numbers that a row opts out, also a duplicate or an invalid one, in every form."""
     rejected: dict[int, Record] = field(default_factory=dict)
     """The invalid rows as the file has them, by their numbers."""
     nameless: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
@@ -142,6 +143,7 @@ def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
         if is_nameless:
             parsed.nameless.setdefault(contact[0], []).append((number, record))
     parsed.rows = Rows.of([*contacts.values()])
+    parsed.opt_outs.update(every_form(parsed.opt_outs))
     return parsed
 
 

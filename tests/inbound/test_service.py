@@ -49,6 +49,13 @@ class TestAKeyword:
         assert (told["optedOut"], [event["kind"] for event in told["consentHistory"]["nodes"]]) == (False, ["OPT_IN", "OPT_OUT"])
         assert await counters(desk.uma) == (1, 0)
 
+    async def test_by_either_form_of_an_argentine_number_is_about_both(self, desk: Desk, carrier: Carrier) -> None:
+        await a_contact(desk.uma, phone="+541123456789")
+        for sender, body, opted_out in (("+5491123456789", "STOP", 1), ("+541123456789", "START", 0), ("+541123456789", "STOP", 1)):
+            await carrier.send(body, sender=sender)
+            assert await counters(desk.uma) == (1, opted_out)
+            assert (await state(desk.uma, "+5491123456789")).opted_out == bool(opted_out)
+
     async def test_counts_as_of_when_it_was_sent(self, desk: Desk, carrier: Carrier) -> None:
         now = datetime.now(UTC)
         await carrier.send("STOP", receivedAt=(now - timedelta(minutes=2)).isoformat())
