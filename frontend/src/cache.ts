@@ -20,6 +20,7 @@ const finalStates = ["CANCELLED", "SUCCEEDED", "FAILED"];
 export const isFinal = (state: string) => finalStates.includes(state);
 
 const withoutKey = [
+  "InboundEndpoint Keyword PossibleOptOutConnection PossibleOptOutEdge Sendability",
   "AccountType ApiTokenConnection ApiTokenEdge ContactStats DayCount ConsentEventConnection ConsentEventEdge ConsentMessage ContactChange ContactConnection ContactEdge ContactListConnection",
   "ContactListEdge DeletedContactConnection DeletedContactEdge Denial ImportOutcome JobConnection JobEdge JobProgress OptOut PageInfo",
   "PurgePreview RowError RowErrorConnection RowErrorEdge UserConnection UserEdge UserError Viewer",
@@ -38,6 +39,10 @@ export function cache(onContacts: () => void) {
     keys: Object.fromEntries(withoutKey.flatMap((names) => names.split(" ")).map((name) => [name, () => null])),
     updates: {
       Mutation: {
+        decidePossibleOptOut(result, given, cache) {
+          forget(cache, "possibleOptOuts", "canMessage");
+          forgetContacts(result, given, cache);
+        },
         createContact: forgetContacts,
         updateContact: forgetContacts,
         deleteContacts: forgetContacts,

@@ -18,6 +18,7 @@ const DashboardPage = lazily(() => import("./dashboard/DashboardPage"));
 const AdministrationPage = lazily(() => import("./administration/AdministrationPage"));
 const ListPage = lazily(() => import("./lists/ListPage"));
 const DeletedPage = lazily(() => import("./deleted/DeletedPage"));
+const OptOutsPage = lazily(() => import("./consent/OptOutsPage"));
 const SettingsPage = lazily(() => import("./settings/SettingsPage"));
 
 export function Routes() {
@@ -36,6 +37,7 @@ export function Routes() {
           <Route path="/jobs" component={JobsPage} />
           <Route path="/dashboard" component={DashboardPage} />
           <Route path="/administration/:section?">{({ section }) => <AdministrationPage section={section} />}</Route>
+          <Route path="/opt-outs/:section?">{({ section }) => <OptOutsPage section={section} />}</Route>
           <Route path="/settings" component={SettingsPage} />
           <Route>
             <Page title={words.failure.notFound}>

@@ -2,6 +2,7 @@
 
 from backend.embedded.build import PROJECT
 from tests.e2e.running import RunningServer
+from tests.e2e.texting import dismiss_all, text
 
 LEGISLATORS = PROJECT / "tests" / "data" / "legislators.csv"
 
@@ -33,6 +34,8 @@ def furnish(server: RunningServer) -> Ids:
     deleted = server.add_contact("ana", fullName="Gone Today", phone="(212) 555-0102")
     server.ask("ana", _ADD_TO_LIST, input={"listId": evening, "contactIds": [contact, long]})
     server.ask("ana", _DELETE, ids=[deleted])
+    dismiss_all(server)
+    text(server, "ana", "+4930901820", "Bitte schreiben Sie mir nicht mehr. Please stop these messages, I never signed up for any of them.")
     server.ask("ana", _MAKE_TOKEN, input={"name": "CRM", "scopes": ["CONTACTS_READ", "CONTACT_DETAILS_READ"]})
     books = {who: person.id for who, person in server.people.items()}
     return books | {"contact": contact, "long": long, "opted_out": opted_out, "deleted": deleted, "list": evening}

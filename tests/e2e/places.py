@@ -102,6 +102,10 @@ PLACES = [
         "dashboard, as a table", "/dashboard", "Days are counted in UTC.", (lambda app: app.page.get_by_text("Show as a table").click(),)
     ),
     Place("dashboard of an empty book", "/dashboard?book={nico}", "No contacts yet"),
+    Place("opt-outs, to decide", "/opt-outs", "1 message waits for you"),
+    Place("opt-outs, opting out", "/opt-outs", "Only the person can undo it", (press(re.compile("^Opt .* out$")),)),
+    Place("contact that may have opted out", "/contacts/{long}", "Possible opt-out"),
+    Place("contact, erase", "/contacts", "What stays", (press("Action for Ada Abara"), press("Erase this person…", "menuitem"))),
     Place("people", "/administration/people", "Nico Baptiste"),
     Place("people, invite", "/administration/people", "Invite a person", (press("Invite Person"),)),
     Place("people, edit", "/administration/people", "What this person may do", (press("Edit Uma Larsen"),)),

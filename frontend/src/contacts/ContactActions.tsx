@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { useReasonAgainst } from "../session/viewer";
-import { BinIcon, DotsIcon, DownIcon } from "../ui/icons";
+import { useAskToErase } from "../consent/erasure";
+import { useReasonAgainst, useViewer } from "../session/viewer";
+import { BinIcon, DotsIcon, DownIcon, EraseIcon } from "../ui/icons";
 import { OffItem } from "../ui/OffItem";
 import { words } from "../words";
 import { type Named, useDeletion } from "./deletion";
@@ -16,6 +17,8 @@ type Props = {
 /** The Action menu: three dots in the list, a button with the word in the details. */
 export function ContactActions({ contact, labelled = false, tabIndex = 0, defaultOpened = false, onClose }: Props) {
   const { askToDelete } = useDeletion();
+  const askToErase = useAskToErase();
+  const mayErase = useViewer().permissions.includes("CONTACTS_ERASE");
   const reason = useReasonAgainst("CONTACTS_DELETE");
   const label = words.contacts.actionFor(contact.name);
   return (
@@ -54,6 +57,15 @@ export function ContactActions({ contact, labelled = false, tabIndex = 0, defaul
         >
           {words.contacts.delete}
         </OffItem>
+        {mayErase && (
+          <Menu.Item
+            leftSection={<EraseIcon size={16} />}
+            color="var(--danger-text)"
+            onClick={() => askToErase({ contactId: contact.id, name: contact.name })}
+          >
+            {words.contacts.erase}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,6 @@
 import { Stack, Textarea, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
+import { MayMessage } from "../consent/MayMessage";
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import { words } from "../words";
 import { ConsentMessage } from "./ConsentMessage";
@@ -37,6 +38,7 @@ export function ContactFields({ form, contact, owner, reason, phoneHelp, noteOn 
       <div>
         <TextInput
           label={words.details.fullName}
+          description={contact?.fullName === null && words.details.notNamedHint[contact.source]}
           required
           data-autofocus={contact === undefined}
           {...text("fullName")}
@@ -79,7 +81,7 @@ export function ContactFields({ form, contact, owner, reason, phoneHelp, noteOn 
         {noteOn("notes")}
       </div>
       <OptedOutField
-        name={form.values.fullName || words.contacts.unnamed}
+        name={form.values.fullName || form.values.phone || words.contacts.unnamed}
         stored={contact}
         isOtherNumber={contact !== undefined && !isHidden && form.values.phone !== (contact.phoneFormatted ?? "")}
         reason={reason}
@@ -87,10 +89,15 @@ export function ContactFields({ form, contact, owner, reason, phoneHelp, noteOn 
         error={form.errors.optedOut}
         onChange={(optedOut) => form.change({ optedOut })}
       />
+      {contact?.phone && <MayMessage phone={contact.phone} consent={consentOf(contact)} />}
       {contact && <ConsentMessage contact={contact} />}
     </Stack>
   );
 }
+
+/** Changes when the consent does. */
+const consentOf = ({ optedOut, optOut, consentMessage, version }: Contact) =>
+  [optedOut, optOut?.since, consentMessage.status, version].join(" ");
 
 /** Number and address of a contact for somebody who may not see them: there, off, and why. */
 function Hidden() {

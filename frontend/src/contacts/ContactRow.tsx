@@ -64,7 +64,9 @@ export const ContactRow = memo(function ContactRow(props: Props) {
           <Avatar name={fullName} />
           <span className={classes.text}>
             <span className={classes.name}>{name}</span>
-            {phoneFormatted && fullName !== null && <span className={classes.phone}>{phoneFormatted}</span>}
+            {phoneFormatted && (
+              <span className={classes.phone}>{fullName === null ? words.contacts.notNamed : phoneFormatted}</span>
+            )}
           </span>
           {unsaved && <span className={classes.unsaved}>{words.drafts.unsaved}</span>}
           {optedOut && <span className={classes.badge}>{words.contacts.badge}</span>}

@@ -1,5 +1,6 @@
 import { type ReactNode, Suspense, useCallback, useRef } from "react";
 import { useLocation, useSearch } from "wouter";
+import { ErasureProvider } from "../consent/erasure";
 import { lazily } from "../lazily";
 import { useReasonAgainst } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
@@ -58,20 +59,22 @@ function BookOfContacts({ book, chosen }: { book: Book; chosen: string | undefin
 
   return (
     <DeletionProvider onDeleted={onDeleted}>
-      <Page title={words.contacts.title} aside={<BookSwitcher />} actions={<HeaderButtons book={book} />}>
-        <div className={classes.columns} data-open={chosen !== undefined}>
-          <BookList book={book} chosen={chosen} list={list} gone={gone} hrefOf={hrefOf} onOpen={open} onBack={back} />
-          <Details isOpen={chosen !== undefined}>
-            {chosen === undefined ? (
-              <NoneChosen />
-            ) : chosen === "new" ? (
-              <NewContact book={book} onAdded={open} onClose={back} />
-            ) : (
-              <ContactDetails key={chosen} id={chosen} onClose={back} />
-            )}
-          </Details>
-        </div>
-      </Page>
+      <ErasureProvider>
+        <Page title={words.contacts.title} aside={<BookSwitcher />} actions={<HeaderButtons book={book} />}>
+          <div className={classes.columns} data-open={chosen !== undefined}>
+            <BookList book={book} chosen={chosen} list={list} gone={gone} hrefOf={hrefOf} onOpen={open} onBack={back} />
+            <Details isOpen={chosen !== undefined}>
+              {chosen === undefined ? (
+                <NoneChosen />
+              ) : chosen === "new" ? (
+                <NewContact book={book} onAdded={open} onClose={back} />
+              ) : (
+                <ContactDetails key={chosen} id={chosen} onClose={back} />
+              )}
+            </Details>
+          </div>
+        </Page>
+      </ErasureProvider>
     </DeletionProvider>
   );
 }

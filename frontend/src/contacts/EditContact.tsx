@@ -117,7 +117,8 @@ export function EditContact({ contact, name, onGone }: Props) {
       />
       {reason !== undefined && <Off reason={reason} />}
       <Text size="xs" c="dimmed" mt="md">
-        {words.details.created(moment(contact.createdAt))} · {words.details.changed(moment(contact.updatedAt))}
+        {words.details.created[contact.source](moment(contact.createdAt))} ·{" "}
+        {words.details.changed(moment(contact.updatedAt))}
       </Text>
       <div className={classes.buttons}>
         {isDirty && (

@@ -9,6 +9,7 @@ export const ContactForm = graphql(`
     phoneFormatted @include(if: $details)
     email @include(if: $details)
     notes
+    source
     optedOut
     optOut { since source keyword }
     consentMessage { status sentAt }

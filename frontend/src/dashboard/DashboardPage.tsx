@@ -1,3 +1,4 @@
+import { WaitingNotice } from "../consent/WaitingNotice";
 import { Denied } from "../session/Denied";
 import { useReasonAgainst } from "../session/viewer";
 import { useBook } from "../shell/book";
@@ -17,6 +18,7 @@ export default function DashboardPage() {
         <Denied reason={reason} />
       ) : (
         <>
+          <WaitingNotice />
           <ScopeSwitch label={words.scope} />
           <Figures key={all ? "all" : book.userId} owner={all ? undefined : book.userId} book={book} all={all} />
         </>

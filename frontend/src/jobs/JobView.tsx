@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
+import { ErasureOutcome } from "../consent/ErasureOutcome";
 import { moment } from "../format";
 import { ImportOutcome } from "../imports/ImportOutcome";
 import { PurgeOutcome } from "../purges/PurgeOutcome";
@@ -37,6 +38,7 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
       )}
       {job.__typename === "ImportJob" && <ImportOutcome job={job} />}
       {job.__typename === "PurgeJob" && <PurgeOutcome job={job} />}
+      {job.__typename === "ErasureJob" && <ErasureOutcome job={job} />}
     </Stack>
   );
 }

@@ -23,11 +23,13 @@ export const JobFacts = graphql(`
       outcome { rows created updated unchanged duplicates invalid addedToList optedOut }
     }
     ... on PurgeJob { deleted }
+    ... on ErasureJob { receipt }
   }
 `);
 
 export type Job = ResultOf<typeof JobFacts>;
 export type ImportJob = Extract<Job, { __typename: "ImportJob" }>;
+export type ErasureJob = Extract<Job, { __typename: "ErasureJob" }>;
 export type PurgeJob = Extract<Job, { __typename: "PurgeJob" }>;
 
 export const isFinal = ({ state }: Pick<Job, "state">) => ["CANCELLED", "SUCCEEDED", "FAILED"].includes(state);

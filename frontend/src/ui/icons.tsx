@@ -122,6 +122,18 @@ export const LockIcon = (props: Size) => (
   </Icon>
 );
 
+export const EraseIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M8 16.5 3.4 12a1.4 1.4 0 0 1 0-2l6.6-6.6a1.4 1.4 0 0 1 2 0l4.6 4.6a1.4 1.4 0 0 1 0 2L10 16.5zM6.7 6.7l6.6 6.6M8 16.5h8.5" />
+  </Icon>
+);
+
+export const HandIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M6.5 10.5V5.2a1.1 1.1 0 0 1 2.2 0v4M8.7 9V3.9a1.1 1.1 0 0 1 2.2 0V9M10.9 9.2V4.7a1.1 1.1 0 0 1 2.2 0v5.8M13.1 10V6.9a1.1 1.1 0 0 1 2.2 0v5.3c0 3-1.9 5-4.9 5-2.3 0-3.6-1-4.7-2.9L3.9 11a1.1 1.1 0 0 1 1.9-1.1l.7 1.1" />
+  </Icon>
+);
+
 export const StopIcon = (props: Size) => (
   <Icon {...props}>
     <circle cx="10" cy="10" r="7" />

@@ -38,6 +38,7 @@ export const contacts = {
   action: "Action",
   actionFor: (name: string) => `Action for ${name}`,
   delete: "Delete",
+  erase: "Erase this person…",
   deleteTitle: (n: number) => `Delete ${people(n)}?`,
   deleteOne: (name: string) => `Delete ${name}?`,
   deleteText: "You can undo this for 30 days. Opt-outs stay as they are.",
@@ -51,6 +52,7 @@ export const contacts = {
   addedToList: (n: number, name: string) => `${people(n)} added to ${name}.`,
   removedFromList: (n: number, name: string) => `${people(n)} removed from ${name}.`,
   unnamed: "No name",
+  notNamed: "No name yet",
   choose: "Choose a contact to see the details",
   chooseHint: "Or add somebody with New Contact.",
   noneTitle: "Nobody found",
@@ -79,7 +81,18 @@ export const details = {
   required: "Fill this in.",
   existing: (name: string) => `Open ${name}`,
   changed: (when: string) => `Changed ${when}`,
-  created: (when: string) => `Added ${when}`,
+  created: {
+    MANUAL: (when: string) => `Added ${when}`,
+    IMPORT: (when: string) => `Imported ${when}`,
+    API: (when: string) => `Added through the API ${when}`,
+    INBOUND_MESSAGE: (when: string) => `Wrote for the first time ${when}`,
+  },
+  notNamedHint: {
+    MANUAL: "No name yet. Who is it?",
+    IMPORT: "No name yet. Who is it?",
+    API: "No name yet. Who is it?",
+    INBOUND_MESSAGE: "This person wrote to you and has no name yet. Who is it?",
+  },
 } as const;
 
 export const consentMessage = {

@@ -7,6 +7,7 @@ export const navigation = {
   lists: "Lists",
   jobs: "Jobs",
   dashboard: "Dashboard",
+  optOuts: "Opt-outs",
   admin: "Admin",
   skip: "Skip to the page",
 } as const;
