@@ -42,6 +42,7 @@ describe(
         ProblemCode.EXPIRED: "Its time is over.",
         ProblemCode.BUSY: "Something is running that it would disturb.",
         ProblemCode.UNSUPPORTED: "The service can't read or do this.",
+        ProblemCode.ALREADY_IMPORTED: "The book holds an import of this file already.",
         ProblemCode.INVALID_CREDENTIALS: "No such account, or not its password.",
         ProblemCode.RATE_LIMITED: "Too many attempts; later again.",
         ProblemCode.LAST_ADMIN: "It would leave no enabled administrator who could undo it.",

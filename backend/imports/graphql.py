@@ -13,9 +13,9 @@ from backend.graph.node import decode, encode
 from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.imports import reverts, service, tasks, uploads
+from backend.imports.order import OnInvalidRow, Order
 from backend.imports.preview_types import ImportPreview, import_preview
 from backend.imports.rows import ImportColumn
-from backend.imports.service import OnInvalidRow, Order
 from backend.imports.types import ImportJob, RevertJob
 from backend.jobs.types import job
 from backend.organizations.permissions import Permission
@@ -89,10 +89,16 @@ class ImportContactsInput:
     default_region: str | None = strawberry.field(
         default=None, description="For numbers without a country code: ISO 3166-1 alpha-2. Left out: the organization's."
     )
+    even_if_imported: bool = strawberry.field(
+        default=False,
+        description="Import the same file by the same columns once more into a book where an import of it SUCCEEDED and was neither taken"
+        " back nor purged since. Otherwise that is ALREADY_IMPORTED, which says when it was imported. A dry run doesn't ask.",
+    )
     idempotency_key: str | None = strawberry.field(
         default=None,
         description="1 to 200 characters of the caller's own. The same import with the same key again returns the job that it"
-        " made; another import with it is INVALID.",
+        " made, also where that FAILED, was CANCELLED, taken back or purged: to try again, use another key. What is left out is the same as"
+        " its default said. Another import with the key is INVALID. A book's imports and its dry runs have their keys apart.",
     )
 
 
@@ -174,7 +180,7 @@ class ImportsMutation:
     @mutation(
         Permission.CONTACTS_IMPORT,
         description="Import contacts into a book, as a job. Imports of one book take turns. REQUIRED, INVALID, TOO_LARGE,"
-        " TOO_LONG, NOT_FOUND, UNSUPPORTED; BUSY while the book is being purged.",
+        " TOO_LONG, NOT_FOUND, UNSUPPORTED, ALREADY_IMPORTED; BUSY while the book is being purged.",
     )
     async def import_contacts(
         self, info: Info, input: Annotated[ImportContactsInput, strawberry.argument(description="What, and how.")]
@@ -193,6 +199,7 @@ class ImportsMutation:
             on_invalid_row=input.on_invalid_row,
             dry_run=input.dry_run,
             confirm_opt_outs=input.confirm_opt_outs,
+            even_if_imported=input.even_if_imported,
         )
         made = job(await service.start(caller(info), order))
         assert isinstance(made, ImportJob)

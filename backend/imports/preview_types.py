@@ -34,7 +34,7 @@ class ImportPreview:
     rows: list[ImportPreviewRow] = strawberry.field(description="Its first rows, up to 20.")
     warnings: list[str] = strawberry.field(description="What a person should look at before importing.")
     imported_before: ImportJob | None = strawberry.field(
-        description="The last import of the same file into the book that SUCCEEDED and was not purged since."
+        description="The last import of the same file into the book that SUCCEEDED and was neither taken back nor purged since."
     )
 
 

@@ -3,159 +3,72 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import asdict, replace
 from typing import Any
 
-import orjson
 from asyncpg import Record
 
 from backend.contacts import lists, validation
-from backend.contacts.upsert import OnExisting
 from backend.contacts.validation import Invalid
-from backend.database import fetch_all, fetch_one, fetch_value, transaction
-from backend.imports import error_file, formats, samples, uploads
+from backend.database import fetch_all, fetch_value, transaction
+from backend.imports import again, formats, samples, uploads
 from backend.imports import preview as previews
+from backend.imports.order import Order
 from backend.imports.preview import MOST_COLUMNS, Preview
 from backend.imports.rows import COLUMNS, NAMES, ImportColumn
 from backend.jobs import service as jobs
-from backend.jobs.kinds import ENDED, File, Kind, declare
 from backend.organizations.caller import Caller
-from backend.organizations.permissions import Permission
 from backend.organizations.users import book_owner
 from backend.problems import Problem, ProblemCode
-
-REJECTED_ROWS = File(needs=frozenset({Permission.CONTACT_DETAILS_READ}), when=ENDED, name=error_file.filename)
-IMPORT = declare(
-    Kind(
-        "IMPORT",
-        Permission.CONTACTS_IMPORT,
-        takes_turns=True,
-        excludes=frozenset({"PURGE"}),
-        busy="All contacts of this book are being deleted. Wait until that is done, then import.",
-        file=REJECTED_ROWS,
-    )
-)
-DRY_RUN = declare(Kind("DRY_RUN", Permission.CONTACTS_IMPORT, file=REJECTED_ROWS))
-"""Writes nothing, so it takes no turn and holds up nothing."""
-KEY_LIMIT = 200
-CONFIRMED_FROM = 100
-"""Numbers that a file may opt out without their count being confirmed."""
-
-
-class OnInvalidRow(StrEnum):
-    """What a row that can't be stored does to the others."""
-
-    SKIP_ROW = "SKIP_ROW"
-    REJECT_FILE = "REJECT_FILE"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to import and how. Exactly one of `upload_id` and `text` is given; ids of 0 name nothing."""
-
-    owner_id: int | None
-    upload_id: int | None
-    text: str | None
-    skip_first_line: bool
-    list_id: int | None
-    on_existing: OnExisting
-    region: str | None
-    idempotency_key: str | None
-    columns: Sequence[ImportColumn] | None = None
-    on_invalid_row: OnInvalidRow = OnInvalidRow.SKIP_ROW
-    dry_run: bool = False
-    confirm_opt_outs: int | None = None
-
-    @property
-    def kind(self) -> Kind:
-        return DRY_RUN if self.dry_run else IMPORT
 
 
 async def start(caller: Caller, order: Order) -> Record:
     """Queue an import. Raises Problem; BUSY while the book is being purged.
 
-    The same idempotency key gives the job it made; INVALID there where that job was asked for something else.
+    The same idempotency key gives the job it made, however that ended; INVALID there where that job was asked for something else.
+    ALREADY_IMPORTED where the book holds an import of the same file by the same columns, unless that is wanted.
     """
     owner = await book_owner(caller, order.owner_id)
-    _check_key(order.idempotency_key)
-    if made := await _made(caller, owner, order):
+    settings: dict[str, Any] = {
+        "columns": _columns(order.columns),
+        "region": _region(order.region or caller.default_region),
+        "region_said": order.region,
+        "skip_first_line": order.skip_first_line,
+        "list_id": order.list_id,
+        "on_existing": order.on_existing,
+        "on_invalid_row": order.on_invalid_row,
+        "confirm_opt_outs": order.confirm_opt_outs,
+    }
+    if made := await again.with_key(caller, owner, order, settings):
         return made
-    region = _region(order.region or caller.default_region)
-    columns = _columns(order.columns)
     _check_confirmation(order.confirm_opt_outs)
     await _own_list(caller, owner, order.list_id)
     upload = await (uploads.paste(caller, order.text) if order.text is not None else uploads.ready(caller, order.upload_id))
-    format_ = await samples.format_of(upload)
-    parameters = {
+    parameters = settings | {
         "actor": caller.name,
-        "columns": columns,
-        "format": asdict(format_),
-        "workbook": upload["encoding"] == formats.WORKBOOK,
-        "on_invalid_row": order.on_invalid_row,
         "dry_run": order.dry_run,
-        "confirm_opt_outs": order.confirm_opt_outs,
+        "format": asdict(await samples.format_of(upload)),
+        "workbook": upload["encoding"] == formats.WORKBOOK,
         "upload_id": upload["id"],
         "filename": upload["filename"] if order.text is None else None,
         "storage_key": upload["storage_key"],
         "bytes": upload["size"],
-        "skip_first_line": order.skip_first_line,
-        "list_id": order.list_id,
-        "on_existing": order.on_existing,
-        "region": region,
-        "asked": _asked(order),
         "digest": upload["digest"].hex(),
     }
     async with transaction():
         await jobs.lock_book(owner)
-        if made := await _made(caller, owner, order):
+        if made := await again.with_key(caller, owner, order, settings):
             return made
+        if not order.dry_run and not order.even_if_imported:
+            await again.refuse(caller, owner, upload["digest"], settings["columns"])
         if order.list_id is not None and not await lists.lock(caller.organization_id, order.list_id):
             raise _no_list()
         return await jobs.create(caller, order.kind, owner, parameters, idempotency_key=order.idempotency_key)
 
 
-def _check_key(key: str | None) -> None:
-    if key is not None and not 1 <= len(key) <= KEY_LIMIT:
-        code = ProblemCode.TOO_LONG if key else ProblemCode.REQUIRED
-        raise Problem(code, ("idempotency_key",), f"An idempotency key has 1 to {KEY_LIMIT} characters.")
-
-
 def _check_confirmation(count: int | None) -> None:
     if count is not None and count < 0:
         raise Problem(ProblemCode.INVALID, ("confirm_opt_outs",), "Give the number of opt-outs that a dry run told: none is below 0.")
-
-
-async def _made(caller: Caller, owner: int, order: Order) -> Record | None:
-    """The job that the order's idempotency key made. Raises Problem where that was another order."""
-    if order.idempotency_key is None:
-        return None
-    made = await jobs.with_key(caller, order.kind, owner, order.idempotency_key)
-    if made is not None and not await _is_of(made, caller, order):
-        message = "This key was used for another import into this book. Use a key of its own for each."
-        raise Problem(ProblemCode.INVALID, ("idempotency_key",), message)
-    return made
-
-
-def _asked(order: Order) -> list[Any]:
-    """What an order says of how to import, as it was said."""
-    columns = [column.value for column in order.columns] if order.columns is not None else None
-    how = [order.skip_first_line, order.list_id, order.on_existing.value, order.region]
-    return [*how, columns, order.on_invalid_row.value, order.confirm_opt_outs]
-
-
-async def _is_of(job: Record, caller: Caller, order: Order) -> bool:
-    """Whether a job was made by this order: of the same bytes, whether uploaded again or not, with everything else as it was."""
-    parameters = orjson.loads(job["parameters"])
-    if parameters.get("asked") != _asked(order):
-        return False
-    if order.text is not None:
-        digest = hashlib.sha256(order.text.encode()).digest()
-    elif order.upload_id == parameters["upload_id"]:
-        return True
-    else:
-        digest = (await uploads.ready(caller, order.upload_id))["digest"]
-    return bool(parameters["digest"] == digest.hex())
 
 
 async def preview(
@@ -178,23 +91,7 @@ async def preview(
         sample, digest = await samples.of_upload(upload), upload["digest"]
     said = None if columns is None else columns[:MOST_COLUMNS]
     found = await asyncio.to_thread(previews.preview, sample.data, known_region, is_whole=sample.is_whole, came=sample.came, columns=said)
-    return replace(found, imported_before=await imported_before(caller, owner, digest))
-
-
-async def imported_before(caller: Caller, owner: int, digest: bytes) -> Record | None:
-    """The last import of the same bytes into the book that SUCCEEDED and was not purged since."""
-    return await fetch_one(
-        f"""
-        SELECT {jobs.COLUMNS} FROM jobs j WHERE j.organization_id = $1 AND j.owner_id = $2 AND j.kind = 'IMPORT' AND j.state = 'SUCCEEDED'
-            AND j.parameters ? 'digest' AND j.parameters ->> 'digest' = $3
-            AND NOT EXISTS (SELECT FROM jobs p WHERE p.organization_id = $1 AND p.owner_id = $2
-                AND p.kind = 'PURGE' AND p.id > j.id AND p.state = 'SUCCEEDED')
-        ORDER BY id DESC LIMIT 1
-        """,
-        caller.organization_id,
-        owner,
-        digest.hex(),
-    )
+    return replace(found, imported_before=await again.imported_before(caller, owner, digest))
 
 
 def _columns(said: Sequence[ImportColumn] | None) -> list[str]:

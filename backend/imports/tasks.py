@@ -1,11 +1,11 @@
 """The import, its dry run and its revert as work for a worker."""
 
-from backend.imports import revert_work, reverts, service, work
+from backend.imports import order, revert_work, reverts, work
 from backend.jobs import service as jobs
 from backend.jobs.tasks import register
 
-IMPORT = register(service.IMPORT, work.work)
-DRY_RUN = register(service.DRY_RUN, work.work)
+IMPORT = register(order.IMPORT, work.work)
+DRY_RUN = register(order.DRY_RUN, work.work)
 REVERT = register(reverts.REVERT, revert_work.work)
 for kind in (IMPORT, DRY_RUN):
     jobs.end_hooks.setdefault(kind.name, []).append(work.clean_up)

@@ -15,8 +15,8 @@ from backend.graph.enums import describe
 from backend.graph.errors import not_found
 from backend.graph.requires import requires
 from backend.imports import reverts, service
+from backend.imports.order import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.rows import ImportColumn, RowErrorCode
-from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.jobs import service as jobs
 from backend.jobs.types import Job, download_url, job, job_type
 from backend.organizations.caller import Caller

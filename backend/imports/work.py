@@ -6,8 +6,8 @@ from backend.consent import erased
 from backend.database import execute, fetch_value, transaction
 from backend.imports import error_file, sheets
 from backend.imports.known import reject_unknown
+from backend.imports.order import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.rows import ImportColumn, Parsed
-from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.source import BATCH, Chunk, chunks_of
 from backend.imports.trying import try_rows
 from backend.imports.writing import write_rows

@@ -7,8 +7,8 @@ from backend.consent.service import ConsentSource
 from backend.contacts.upsert import OnExisting
 from backend.imports import service as imports
 from backend.imports import source, work
+from backend.imports.order import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.rows import ImportColumn
-from backend.imports.service import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.source import BATCH
 from backend.jobs import files
 from backend.jobs.kinds import JobState

@@ -2,7 +2,6 @@
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,6 @@ from backend.contacts.service import Changes
 from backend.contacts.upsert import OnExisting
 from backend.database import fetch_all
 from backend.imports import service as imports
-from backend.imports import uploads
 from backend.imports.source import BATCH
 from backend.jobs.kinds import JobState
 from backend.problems import Problem, ProblemCode
@@ -219,47 +217,6 @@ class TestOptOuts:
 
 
 class TestStart:
-    async def test_the_same_key_again_gives_the_job_it_made(self, desk: Desk) -> None:
-        job = await at.start(desk.uma, f"Ana,{ANA},\n", idempotency_key="monday")
-        assert (await at.start(desk.uma, f"Ana,{ANA},\n", idempotency_key="monday"))["id"] == job["id"]
-        await at.do(job)
-        assert (await at.start(desk.uma, f"Ana,{ANA},\n", idempotency_key="monday"))["id"] == job["id"]
-        assert (await at.start(desk.ben, f"Bo,{BO},\n", idempotency_key="monday"))["id"] != job["id"]
-
-    async def test_the_same_key_for_another_import_is_refused(self, desk: Desk) -> None:
-        text = f"Ana,{ANA},\n"
-        job = await at.start(desk.uma, text, idempotency_key="monday")
-        patients = await at.a_list(desk.uma)
-        others: list[dict[str, Any]] = [
-            {"text": f"Bo,{BO},\n"},
-            {"skip_first_line": True},
-            {"list_id": patients},
-            {"on_existing": OnExisting.KEEP},
-            {"region": "GB"},
-        ]
-        for other in others:
-            with pytest.raises(Problem) as refused:
-                await at.start(desk.uma, **{"text": text, "idempotency_key": "monday"} | other)
-            assert (refused.value.code, refused.value.field) == (ProblemCode.INVALID, ("idempotency_key",)), other
-        assert (await at.start(desk.uma, text, idempotency_key="monday"))["id"] == job["id"]
-
-    async def test_the_same_file_uploaded_again_is_the_same_import(self, desk: Desk) -> None:
-        first, again, other = [await uploads.paste(desk.uma, text) for text in (f"Ana,{ANA},\n", f"Ana,{ANA},\n", f"Bo,{BO},\n")]
-        job = await at.start(desk.uma, upload_id=first["id"], idempotency_key="monday")
-        for upload in (first, again):
-            assert (await at.start(desk.uma, upload_id=upload["id"], idempotency_key="monday"))["id"] == job["id"]
-        assert (await at.start(desk.uma, f"Ana,{ANA},\n", idempotency_key="monday"))["id"] == job["id"]
-        for upload_id, field in ((other["id"], ("idempotency_key",)), (0, ("source", "upload_id"))):
-            with pytest.raises(Problem) as refused:
-                await at.start(desk.uma, upload_id=upload_id, idempotency_key="monday")
-            assert refused.value.field == field
-
-    @pytest.mark.parametrize(("key", "code"), [("", ProblemCode.REQUIRED), ("k" * 201, ProblemCode.TOO_LONG)])
-    async def test_a_key_has_1_to_200_characters(self, desk: Desk, key: str, code: ProblemCode) -> None:
-        with pytest.raises(Problem) as refused:
-            await at.start(desk.uma, f"Ana,{ANA},\n", idempotency_key=key)
-        assert (refused.value.code, refused.value.field) == (code, ("idempotency_key",))
-
     @pytest.mark.parametrize(("text", "code"), [(" \n", ProblemCode.REQUIRED), ("x" * (1024**2 + 1), ProblemCode.TOO_LARGE)])
     async def test_a_pasted_text_has_something_up_to_a_megabyte(self, desk: Desk, text: str, code: ProblemCode) -> None:
         with pytest.raises(Problem) as refused:

@@ -24,7 +24,7 @@ from backend.imports import revert_work, reverts, uploads
 from backend.imports import service as imports
 from backend.imports import tasks as import_tasks
 from backend.imports import work as importing
-from backend.imports.service import Order
+from backend.imports.order import Order
 from backend.imports.types import ImportJob
 from backend.jobs import service as jobs
 from backend.jobs import types
@@ -58,6 +58,7 @@ NOTHING_SAID = Order(
     on_existing=OnExisting.FILL_BLANKS,
     region=None,
     idempotency_key=None,
+    even_if_imported=True,
 )
 
 

@@ -23,7 +23,7 @@ from backend.exports.service import ExportFormat
 from backend.graph.node import decode, encode
 from backend.imports import reverts, uploads
 from backend.imports import service as imports
-from backend.imports.service import Order
+from backend.imports.order import Order
 from backend.inbound import possible_opt_outs
 from backend.inbound import service as inbound
 from backend.inbound.carriers import CARRIERS
