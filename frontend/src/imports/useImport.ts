@@ -64,6 +64,7 @@ export function useImport(book: Book, onStarted: (id: string) => void) {
       ...ownerInput(book.owner),
       skipFirstLine,
       onExisting,
+      evenIfImported: true,
       idempotencyKey: key,
       ...(listId && { listId }),
     };
