@@ -21,6 +21,7 @@ from dramatiq.middleware import Middleware, MiddlewareError
 from backend import housekeeping
 from backend.broker import broker, open_broker
 from backend.consent.keys import require_keys
+from backend.contacts import upkeep
 from backend.database import close_database, open_database
 from backend.events import close_events, open_events
 from backend.exports import tasks as exports
@@ -75,6 +76,7 @@ class Engines(Middleware):
         self._tasks = [asyncio.create_task(forever) for forever in (sweep(), outbound.sweep(), housekeeping.run())]
 
     async def _close(self) -> None:
+        await upkeep.stop()
         await close_events()
         await close_database()
 

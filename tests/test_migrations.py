@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -11,6 +12,7 @@ import pytest
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 
+from backend.contacts.names import FOLDED
 from backend.database import APPLICATION_ROLE, close_database, fetch_all, fetch_value, open_database
 from backend.embedded.postgresql import OWNER_LOGIN
 from backend.migrate import WITHOUT_SERVER, migrate
@@ -115,3 +117,14 @@ async def is_refused(observer: asyncpg.Connection, statement: str) -> bool:
     except (asyncpg.ForeignKeyViolationError, asyncpg.RaiseError):
         return True
     return False
+
+
+async def test_stored_names_are_folded_as_new_ones(desk: Desk, observer: asyncpg.Connection) -> None:
+    """A key from before is the name's without the folding of single letters."""
+    fold = import_module("backend.migrations.0014_folded_names")
+    for letter, folded in FOLDED.items():
+        ana = await a_contact(desk.uma, f"Ana {letter.upper()}z")
+        await observer.execute("UPDATE contacts SET name_key = $1 WHERE id = $2", f"ana {letter}z", ana["id"])
+        for operation in fold.Migration.operations:
+            await observer.execute(operation.sql)
+        assert await observer.fetchval("SELECT name_key FROM contacts WHERE id = $1", ana["id"]) == f"ana {folded}z"

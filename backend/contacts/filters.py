@@ -110,6 +110,11 @@ def conditions_of(caller: Caller, owner_id: int, wanted: Filter, *, without: Con
     return conditions
 
 
+def asks_names_only(caller: Caller, owner_id: int, wanted: Filter) -> bool:
+    """Whether nothing but what is searched for, opt-out and consent message is asked: the index of names tells these."""
+    return conditions_of(caller, owner_id, wanted, without={"standing"}).are_of_the_book_only
+
+
 def add_membership(conditions: Conditions, wanted: Filter, number: str) -> None:
     """Whether the contact `number` is in the list asked for, looked up for each: for a bounded number of contacts of a list of any size."""
     if wanted.list_id is not None:

@@ -27,6 +27,11 @@ class Way(ABC):
     on_name_only = False
     """Whether the name alone decides, so that an index of names need not look at the contacts."""
 
+    @property
+    def is_common(self) -> bool:
+        """Whether so little is asked for that much may match, and indexes find it slowly."""
+        return False
+
     @abstractmethod
     def matches(self, bind: Bind) -> str:
         """The condition, exactly."""
@@ -48,6 +53,14 @@ class Words(Way):
     words: tuple[str, ...]
     on_name_only = True
 
+    @property
+    def is_common(self) -> bool:
+        return len(self._longest) < _TRIGRAM
+
+    @property
+    def _longest(self) -> str:
+        return max((run for word in self.words for run in _RUNS.findall(word)), key=len, default="")
+
     def matches(self, bind: Bind) -> str:
         return " AND ".join(f"name_key LIKE {bind(_containing(word))}" for word in self.words)
 
@@ -55,7 +68,7 @@ class Words(Way):
         foreign = "".join(word for word in self.words if not word.isascii())
         if foreign:
             return [_characters(bind, foreign)]
-        longest = max((run for word in self.words for run in _RUNS.findall(word)), key=len, default="")
+        longest = self._longest
         if len(longest) >= _TRIGRAM:
             return ["true"]
         if len(longest) == _TRIGRAM - 1:

@@ -1,17 +1,28 @@
 """How many contacts there are: from counters where they tell, else counted so far."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from backend.contacts.filters import COUNTED_UP_TO, ConsentMessageStatus, Filter, conditions_of, never_sent, standings_of, ways_of
-from backend.contacts.orders import all_names
+from backend.contacts.filters import (
+    COUNTED_UP_TO,
+    ConsentMessageStatus,
+    Filter,
+    asks_names_only,
+    conditions_of,
+    never_sent,
+    standings_of,
+    ways_of,
+)
+from backend.contacts.orders import all_names, bind
 from backend.contacts.search import Way
 from backend.contacts.searched import candidates
 from backend.database import fetch_value
 from backend.organizations.caller import Caller
 
 _STRETCH = 50_000
-"""Names that are looked through first."""
+_LONG_STRETCH = 400_000
+"""Names that are looked through first, and then where that many should hold enough."""
 
 
 async def total(caller: Caller, owner_id: int, wanted: Filter, found: tuple[int, bool] | None = None) -> tuple[int, bool]:
@@ -71,26 +82,30 @@ async def _number(caller: Caller, owner_id: int, wanted: Filter, ways: Sequence[
     conditions, standings = conditions_of(caller, owner_id, wanted), standings_of(caller, wanted)
     if not standings:
         return 0
-    found = " UNION ".join(f"({candidates(conditions, way, standings, 'id')})" for way in ways)
+    names_tell = asks_names_only(caller, owner_id, wanted)
+    found = " UNION ".join(f"({candidates(conditions, way, standings, 'id', COUNTED_UP_TO, names_tell=names_tell)})" for way in ways)
     return int(await fetch_value(f"SELECT count(*) FROM ({found}) AS found", *conditions.arguments))
 
 
 async def _is_plenty(caller: Caller, owner_id: int, wanted: Filter, ways: Sequence[Way]) -> bool:
     """Whether a stretch of the names alone holds more than is counted: where most match, that is the quicker way to know."""
-    conditions = conditions_of(caller, owner_id, wanted, without={"standing"})
-    by_name = [way for way in ways if way.on_name_only]
-    standings = standings_of(caller, wanted)
-    if not by_name or not standings or not conditions.are_of_the_book_only:
+    by_name = [way for way in ways if way.on_name_only and way.arms(lambda _: "")]
+    if not by_name or not asks_names_only(caller, owner_id, wanted):
         return False
-    number = await fetch_value(
-        f"""
-        SELECT count(*) FROM (
-            SELECT FROM ({all_names(standings, _STRETCH)}) AS names
-            WHERE {by_name[0].matches(conditions.bind)} LIMIT {COUNTED_UP_TO + 1}) AS found
-        """,
-        *conditions.arguments,
-    )
-    return bool(number > COUNTED_UP_TO)
+    found = await _among_names(caller, owner_id, wanted, by_name[0], _STRETCH)
+    if found <= COUNTED_UP_TO < found * _LONG_STRETCH // _STRETCH:
+        found = await _among_names(caller, owner_id, wanted, by_name[0], _LONG_STRETCH)
+    return found > COUNTED_UP_TO
+
+
+async def _among_names(caller: Caller, owner_id: int, wanted: Filter, way: Way, stretch: int) -> int:
+    standings = standings_of(caller, wanted)
+    if not standings:
+        return 0
+    arguments: list[Any] = [caller.organization_id, owner_id]
+    matches = way.matches(partial(bind, arguments))
+    found = f"SELECT FROM ({all_names(standings, stretch)}) AS names WHERE {matches} LIMIT {COUNTED_UP_TO + 1}"
+    return int(await fetch_value(f"SELECT count(*) FROM ({found}) AS found", *arguments))
 
 
 def _asked(wanted: Filter) -> set[str]:

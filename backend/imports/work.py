@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from backend.consent import erased
+from backend.contacts import upkeep
 from backend.database import execute, fetch_value, transaction
 from backend.imports import error_file, sheets
 from backend.imports.known import reject_unknown
@@ -61,12 +62,10 @@ async def _through_the_file(claim: Claim, slice_: Slice, phase: str, step: Step,
 
 
 async def _look_at_the_book(claim: Claim, chunk: Chunk, is_first: bool) -> None:
-    """Have PostgreSQL see that the book is large now: else it plans pages as for an empty one, and sorts all of it for each.
-
-    It would look by itself, a minute later.
-    """
     if is_first and not chunk.is_last or chunk.is_last and claim.done > BATCH:
-        await execute("ANALYZE contacts")
+        await upkeep.look()
+    if chunk.is_last:
+        upkeep.tidy(claim.done)
 
 
 async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:

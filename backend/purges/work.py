@@ -1,6 +1,6 @@
 """Doing a purge: batch by batch along the book's numbers, up to the watermark of the preview."""
 
-from backend.contacts import books
+from backend.contacts import books, upkeep
 from backend.database import execute, fetch_one, fetch_value
 from backend.exports import service as exports
 from backend.imports import reverts, uploads
@@ -67,6 +67,8 @@ async def _batch(claim: Claim) -> None:
             await uploads.forget_of_book(organization, owner)
             await reverts.forget_of_book(organization, owner)
             await files.forget_of_book(organization, owner)
+    if not left:
+        upkeep.tidy(claim.done)
 
 
 async def _begin(claim: Claim) -> None:

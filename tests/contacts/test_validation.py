@@ -109,6 +109,11 @@ def test_notes_keep_their_lines() -> None:
         ("\uff21\uff4e\uff41\u3000Lopez", "ana lopez"),
         ("İbrahim", "ibrahim"),
         ("Zoe\u0308", "zoe"),
+        ("Łódź", "lodz"),
+        ("Søren Ærø Þórður", "soren aero thordur"),
+        ("Œuvre Đorđe Işık", "oeuvre dorde isik"),  # noqa: RUF001
+        ("Sinéad O\u2019Connor", "sinead o'connor"),
+        ("Ka\u02bbaukai Nowak\u2013Żuk “Z”", 'ka\'aukai nowak-zuk "z"'),
     ],
 )
 def test_names_are_found_without_marks_and_case(name: str, key: str) -> None:

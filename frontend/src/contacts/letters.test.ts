@@ -8,6 +8,8 @@ describe("nameKey", () => {
   it("is the server's: without marks and case, spaces collapsed", () => {
     expect(nameKey("  Nydia  Velázquez ")).toBe("nydia velazquez");
     expect(nameKey("Ångström")).toBe("angstrom");
+    expect(nameKey("Łódź Œuvre Straße")).toBe("lodz oeuvre strasse");
+    expect(nameKey("O’Connor–Þór")).toBe("o'connor-thor");
   });
 });
 

@@ -2,13 +2,22 @@
 import type { Row } from "./pages";
 import type { Rows } from "./rows";
 
-/** As the server orders names: NFKD without marks, case-folded, spaces collapsed. */
+/** Letters that Unicode doesn't take apart, and what word processors make of ' " and -, as the server folds them. */
+const folded: Record<string, string> = Object.fromEntries(
+  ["'‘’‛ʻʼʹ′", '"“”„‟', "-‐‒–—−", "lł", "oø", "dđðɗ", "hħ", "tŧ", "iı", "bɓ", "kƙ", "nŋ"].flatMap(([to = "", ...from]) =>
+    from.map((letter): [string, string] => [letter, to]),
+  ),
+);
+Object.assign(folded, { þ: "th", æ: "ae", œ: "oe", ß: "ss" });
+
+/** As the server orders names: NFKD without marks, case-folded, letters folded, spaces collapsed. */
 export const nameKey = (name: string) =>
   name
     .normalize("NFKD")
     .toLowerCase()
     .normalize("NFKD")
     .replace(/\p{Mn}/gu, "")
+    .replace(/[^ -~]/gu, (letter) => folded[letter] ?? letter)
     .replace(/\s+/gu, " ")
     .trim();
 
