@@ -121,7 +121,7 @@ async def is_refused(observer: asyncpg.Connection, statement: str) -> bool:
 
 async def test_stored_names_are_folded_as_new_ones(desk: Desk, observer: asyncpg.Connection) -> None:
     """A key from before is the name's without the folding of single letters."""
-    fold = import_module("backend.migrations.0014_folded_names")
+    fold = import_module("backend.migrations.0015_folded_names")
     for letter, folded in FOLDED.items():
         ana = await a_contact(desk.uma, f"Ana {letter.upper()}z")
         await observer.execute("UPDATE contacts SET name_key = $1 WHERE id = $2", f"ana {letter}z", ana["id"])

@@ -18,7 +18,7 @@ FOLDED = {
 }
 """Letters that Unicode doesn't take apart, as people type them who don't have them; and what word processors make of ' " and -.
 
-Whoever adds to it adds a migration that brings stored keys up to date (0014), and the app's nameKey (frontend/src/contacts/letters.ts).
+Whoever adds to it adds a migration that brings stored keys up to date (0015), and the app's nameKey (frontend/src/contacts/letters.ts).
 """
 
 _SPACES = re.compile(r"\s+")

@@ -4,8 +4,8 @@ import type { Rows } from "./rows";
 
 /** Letters that Unicode doesn't take apart, and what word processors make of ' " and -, as the server folds them. */
 const folded: Record<string, string> = Object.fromEntries(
-  ["'‘’‛ʻʼʹ′", '"“”„‟', "-‐‒–—−", "lł", "oø", "dđðɗ", "hħ", "tŧ", "iı", "bɓ", "kƙ", "nŋ"].flatMap(([to = "", ...from]) =>
-    from.map((letter): [string, string] => [letter, to]),
+  ["'‘’‛ʻʼʹ′", '"“”„‟', "-‐‒–—−", "lł", "oø", "dđðɗ", "hħ", "tŧ", "iı", "bɓ", "kƙ", "nŋ"].flatMap(
+    ([to = "", ...from]) => from.map((letter): [string, string] => [letter, to]),
   ),
 );
 Object.assign(folded, { þ: "th", æ: "ae", œ: "oe", ß: "ss" });

@@ -17,5 +17,5 @@ def refold(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0013_orders")]
+    dependencies = [("models", "0014_reverts")]
     operations = [ops.RunSQL(refold(table)) for table in ("contacts", "deleted_contacts")]
