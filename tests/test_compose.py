@@ -21,7 +21,8 @@ SECRETS = {"POSTGRES_PASSWORD": "a1", "OWNER_PASSWORD": "b2", "APPLICATION_PASSW
 def services() -> dict[str, Any]:
     """The services with the secrets in place, as Docker would read them."""
     text = (PROJECT / "docker-compose.yml").read_text()
-    values = SECRETS | {"PUBLIC_URL": "https://contacts.example", "PORT": "8000", "TRUSTED_PROXIES": "10.0.0.0/8", "ERASURE_KEY": ""}
+    told = {"PUBLIC_URL": "https://contacts.example", "PORT": "8000", "TRUSTED_PROXIES": "10.0.0.0/8"}
+    values = SECRETS | told | dict.fromkeys(("ERASURE_KEY", "OUTBOUND_URL", "OUTBOUND_SECRET"), "")
     found: dict[str, Any] = yaml.safe_load(re.sub(r"\$\{(\w+)[^}]*\}", lambda match: values[match[1]], text))["services"]
     return found
 

@@ -40,7 +40,19 @@ GUIDE = (DOCS / "api.md").read_text()
 SHOWN_ADDRESS = "http://localhost:8000"
 SHOWN_PASSWORD = "gbMC1SPCuIbod7LD3gEb"
 
-NAMES = {"id", "deletedIds", "secret", "confirmation", "url", "endCursor", "downloadUrl", "errorFileUrl", "filename"}
+NAMES = {
+    "id",
+    "decidedId",
+    "deletedIds",
+    "secret",
+    "confirmation",
+    "url",
+    "twilioUrl",
+    "endCursor",
+    "downloadUrl",
+    "errorFileUrl",
+    "filename",
+}
 """Fields whose values are of one run: the guide's stand for those that the server gave."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 MORE = "…"
