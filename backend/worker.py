@@ -84,7 +84,8 @@ class Engines(Middleware):
 def main() -> None:
     """Work until a signal comes."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("dramatiq").setLevel(logging.WARNING)
+    for library in ("dramatiq", "httpx"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     sys.setswitchinterval(_SWITCH)
     settings = load()
     open_broker(settings.broker_url)

@@ -68,11 +68,17 @@ STATE_COLUMNS = "opted_out, opt_out_changed_at, opt_out_source, opt_out_keyword,
 _RECORD = """
 WITH said AS (
     SELECT * FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS said(phone, at, evidence)
-), named AS (
+), numbers AS MATERIALIZED (
+    SELECT DISTINCT phone FROM said
+), met AS (
     INSERT INTO consent_subjects AS s (id, organization_id, phone, opted_out)
-    SELECT gen_random_uuid(), $1, phone, false FROM (SELECT DISTINCT phone FROM said) AS numbers ORDER BY phone
-    ON CONFLICT (organization_id, phone) DO UPDATE SET phone = excluded.phone
+    SELECT gen_random_uuid(), $1, phone, false FROM numbers AS n
+    WHERE NOT EXISTS (SELECT FROM consent_subjects k WHERE k.organization_id = $1 AND k.phone = n.phone) ORDER BY phone
     RETURNING s.id, s.phone, s.opted_out, s.opt_out_changed_at
+), named AS MATERIALIZED (
+    SELECT * FROM met UNION ALL
+    SELECT s.id, s.phone, s.opted_out, s.opt_out_changed_at
+    FROM numbers n JOIN consent_subjects s ON s.organization_id = $1 AND s.phone = n.phone
 ), moment AS (SELECT clock_timestamp() AS now),
 recorded AS (
     INSERT INTO consent_events (organization_id, subject_id, kind, source, actor, owner_id, keyword, evidence, message_id, word_list,
@@ -88,6 +94,7 @@ recorded AS (
 SELECT DISTINCT named.id FROM recorded JOIN named ON named.id = recorded.subject_id
 WHERE $5 <> 'OPT_OUT' OR NOT named.opted_out OR recorded.effective_at < named.opt_out_changed_at
 """
+# The lock keeps everybody else from adding subjects: one that isn't there can be added without looking for conflicts.
 # Who is opted out and says so again has no other state by it: but for that, the event counts when an opt-in is heard of late.
 # The same statement with the same date (a list of opt-outs that is imported again) says nothing at all.
 
