@@ -5,8 +5,7 @@ Until it is whole nothing points to it: a worker that is killed meanwhile leaves
 
 import asyncio
 import secrets
-from asyncio import Task
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 
 from asyncpg import Record
@@ -17,8 +16,8 @@ from backend.jobs.claim import Claim, JobFailed
 from backend.settings import load
 from backend.storage import TooLarge, storage
 
-_SIGN_OF_LIFE = 1.0
-"""Seconds between two: less than what makes others think that nobody is at work."""
+_LOOK_UP = 0.2
+"""Seconds after which a worker that is told to stop notices it."""
 _GONE = "The file is no longer there. Upload it again and start a new import."
 
 
@@ -28,14 +27,15 @@ async def prepare(claim: Claim, is_stopping: Callable[[], bool]) -> bool:
         return True
     found = await _found(claim)
     if found["sheet_key"] is None:
-        made = asyncio.ensure_future(_make(str(found["storage_key"])))
+        made = asyncio.ensure_future(_unless(is_stopping, _make(str(found["storage_key"]))))
         try:
-            if not await _until_made(claim, made, is_stopping):
-                return False
-            found = await _keep(claim, *made.result())
+            sheet = await claim.wait_for(made)
         finally:
             made.cancel()
             await asyncio.gather(made, return_exceptions=True)
+        if sheet is None:
+            return False
+        found = await _keep(claim, *sheet)
     claim.parameters |= {"storage_key": found["sheet_key"], "bytes": found["sheet_size"]}
     return True
 
@@ -48,14 +48,15 @@ async def _found(claim: Claim) -> Record:
     return row
 
 
-async def _until_made(claim: Claim, made: "Task[tuple[str, int]]", is_stopping: Callable[[], bool]) -> bool:
-    """Wait; the job shows meanwhile that somebody is at it, and can be cancelled."""
-    while not made.done():
-        await asyncio.wait({made}, timeout=_SIGN_OF_LIFE)
-        if is_stopping():
-            return False
-        await claim.show_life()
-    return True
+async def _unless(is_stopping: Callable[[], bool], made: Coroutine[None, None, tuple[str, int]]) -> tuple[str, int] | None:
+    task = asyncio.ensure_future(made)
+    try:
+        while not task.done() and not is_stopping():
+            await asyncio.wait({task}, timeout=_LOOK_UP)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _make(workbook_key: str) -> tuple[str, int]:

@@ -34,6 +34,7 @@ class Source:
     """The file of an import from where a job stands."""
 
     def __init__(self, claim: Claim) -> None:
+        self._claim = claim
         parameters, position = claim.parameters, claim.position
         self._key = str(parameters["storage_key"])
         self._layout = layout_of(parameters)
@@ -48,7 +49,7 @@ class Source:
         coming = asyncio.ensure_future(asyncio.to_thread(self._next))
         try:
             while True:
-                chunk = await coming
+                chunk = await self._claim.wait_for(coming)
                 if not chunk.is_last:
                     coming = asyncio.ensure_future(asyncio.to_thread(self._next))
                 yield chunk

@@ -6,10 +6,11 @@ counts. Every batch begins by advancing (position, attempt) from what this worke
 there without a trace.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import orjson
@@ -19,6 +20,10 @@ from backend.database import execute, fetch_all, fetch_one, fetch_value, transac
 from backend.jobs.kinds import AT_WORK, JobState, kinds
 from backend.jobs.service import COLUMNS, end, tell
 
+T = TypeVar("T")
+
+SIGN_OF_LIFE = 1.0
+"""Seconds between two: fewer than those after which nobody seems to be at work (`silent`)."""
 MOST_FRUITLESS_ATTEMPTS = 5
 """Taken so often without committing a batch, a job is FAILED."""
 
@@ -103,6 +108,14 @@ class Claim:
         )
         if not touched:
             raise Superseded
+
+    async def wait_for(self, task: asyncio.Future[T]) -> T:
+        """What comes of a task, however long it takes; the job shows meanwhile that somebody is at work. Raises Superseded."""
+        while not task.done():
+            await asyncio.wait({task}, timeout=SIGN_OF_LIFE)
+            if not task.done():
+                await self.show_life()
+        return task.result()
 
     async def _save(self, batch: "Batch") -> None:
         await execute(

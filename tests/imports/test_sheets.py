@@ -9,10 +9,10 @@ from asyncpg import Record
 
 from backend.database import execute, fetch_one, fetch_value
 from backend.imports import service as imports
-from backend.imports import sheets, uploads
+from backend.imports import uploads
 from backend.imports import work as importing
 from backend.imports.rows import ImportColumn
-from backend.jobs import files, tasks
+from backend.jobs import claim, files, tasks
 from backend.jobs import service as jobs
 from backend.jobs.kinds import JobState
 from backend.organizations.caller import Caller
@@ -119,7 +119,7 @@ async def test_a_worker_that_is_told_to_stop_leaves_it_to_the_next(desk: Desk) -
 
 
 async def test_a_worker_that_is_superseded_leaves_no_process(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "_SIGN_OF_LIFE", 0.01)
+    monkeypatch.setattr(claim, "SIGN_OF_LIFE", 0.01)
     job = await started(desk.uma)
     working = asyncio.ensure_future(at.slice_of(job, importing.work))
     process = await the_process()
@@ -132,7 +132,7 @@ async def test_a_worker_that_is_superseded_leaves_no_process(desk: Desk, monkeyp
 
 
 async def test_cancelling_ends_the_process_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "_SIGN_OF_LIFE", 0.01)
+    monkeypatch.setattr(claim, "SIGN_OF_LIFE", 0.01)
     job = await started(desk.uma)
     working = asyncio.ensure_future(at.slice_of(job, importing.work))
     process = await the_process()
