@@ -62,7 +62,8 @@ async def test_the_applications_role_owns_nothing_and_is_no_superuser(database: 
 async def test_the_applications_role_may_neither_change_the_ledger_nor_any_table_itself(database: list[str]) -> None:
     rights = "SELECT has_table_privilege(current_user, $1, $2)"
     for right in ("UPDATE", "DELETE", "TRUNCATE"):
-        assert await fetch_value(rights, "consent_events", right) is False
+        for table in ("consent_events", "keyword_lists", "inbound_messages"):
+            assert await fetch_value(rights, table, right) is False, table
     for table in [row["tablename"] for row in await fetch_all(TABLES)]:
         assert await fetch_value(rights, table, "TRUNCATE") is False, table
         assert await fetch_value(rights, table, "TRIGGER") is False, table
@@ -87,6 +88,12 @@ NEW_TOKEN = "INSERT INTO api_tokens (organization_id, owner_id, created_by_id, n
 NEW_EVENT = "INSERT INTO consent_events (organization_id, subject_id, kind, source, effective_at, recorded_at)"
 NEW_UPLOAD = "INSERT INTO uploads (organization_id, user_id, filename, size_limit, secret_hash, storage_key, created_at, expires_at)"
 NEW_PREVIEW = "INSERT INTO purge_previews (organization_id, owner_id, confirmation_hash, contacts, watermark, expires_at)"
+NEW_MESSAGE = "INSERT INTO inbound_messages (organization_id, owner_id, subject_id, carrier, digest, effect, received_at, recorded_at)"
+NEW_BODY = "INSERT INTO message_bodies (organization_id, message_id, subject_id, reference, body)"
+NEW_QUESTION = "INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at)"
+NEW_ANSWER = """INSERT INTO outbound_messages (organization_id, owner_id, subject_id, message_id, text, state, attempts, not_after,
+    created_at)"""
+SUBJECT, MESSAGE = "(SELECT id FROM consent_subjects LIMIT 1)", "(SELECT id FROM inbound_messages LIMIT 1)"
 
 POINTING_ELSEWHERE = {
     "a contact into a strange book": f"{NEW_CONTACT} VALUES ({HERE}, {STRANGE}, '+1', '', false, 'API', 1, now(), now())",
@@ -99,6 +106,12 @@ POINTING_ELSEWHERE = {
     "a session of a stranger": f"{NEW_SESSION} VALUES ({HERE}, {STRANGE}, 'x', now(), now(), now())",
     "a token for a strange book": f"{NEW_TOKEN} VALUES ({HERE}, {STRANGE}, {OWN}, 'x', 'x', '{{}}', now())",
     "an event of a strange number": f"{NEW_EVENT} SELECT {ELSEWHERE}, id, 'OPT_OUT', 'API', now(), now() FROM consent_subjects",
+    "a message to a strange line": f"{NEW_MESSAGE} VALUES ({HERE}, {STRANGE}, {SUBJECT}, 'x', 'y', 'NONE', now(), now())",
+    "a message of a strange number": f"{NEW_MESSAGE} VALUES ({ELSEWHERE}, {STRANGE}, {SUBJECT}, 'x', 'y', 'NONE', now(), now())",
+    "the body of a strange message": f"{NEW_BODY} VALUES ({ELSEWHERE}, {MESSAGE}, {SUBJECT}, 'x', 'x')",
+    "a question about a strange message": f"{NEW_QUESTION} VALUES ({HERE}, {STRANGE}, {SUBJECT}, {MESSAGE}, now())",
+    "an answer to a strange message": f"{NEW_ANSWER} VALUES ({ELSEWHERE}, {STRANGE}, {SUBJECT}, {MESSAGE}, 'x', 'SENT', 0, now(), now())",
+    "an event by a strange message": f"{NEW_EVENT[:-1]}, message_id) VALUES ({HERE}, {SUBJECT}, 'OPT_OUT', 'API', now(), now(), 0)",
     "an upload of a stranger": f"{NEW_UPLOAD} VALUES ({HERE}, {STRANGE}, 'x', 1, 'x', 'x', now(), now())",
     "a preview of a strange book": f"{NEW_PREVIEW} VALUES ({HERE}, {STRANGE}, 'x', 0, 0, now())",
 }
@@ -108,6 +121,7 @@ async def test_a_row_can_not_point_into_another_organization(desk: Desk, observe
     """Not even for a superuser."""
     await observer.execute(f"{NEW_LIST} VALUES ({HERE}, {OWN}, 'x', 0, now())")
     await a_contact(desk.uma, opted_out=True)
+    await observer.execute(f"{NEW_MESSAGE} VALUES ({HERE}, {OWN}, {SUBJECT}, 'x', 'x', 'NONE', now(), now())")
     assert [what for what, statement in POINTING_ELSEWHERE.items() if not await is_refused(observer, statement)] == []
 
 

@@ -217,3 +217,32 @@ class TestTheLedger:
                     async with observer.transaction():
                         await observer.execute(statement)
         assert len(await events(desk.uma)) == 1
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "'MANUAL', 'START', (SELECT id FROM inbound_messages)",
+            "'CARRIER', 'START', (SELECT id FROM inbound_messages)",
+            "'KEYWORD', 'YES', (SELECT id FROM inbound_messages)",
+            "'KEYWORD', NULL, (SELECT id FROM inbound_messages)",
+            "'KEYWORD', 'START', NULL",
+        ],
+    )
+    async def test_takes_no_opt_in_but_by_one_of_the_four_words_in_a_message(
+        self, said: str, desk: Desk, observer: asyncpg.Connection
+    ) -> None:
+        """Not even from a superuser."""
+        await opt_out(desk.uma)
+        await observer.execute(
+            """
+            INSERT INTO inbound_messages (organization_id, owner_id, subject_id, carrier, digest, effect, received_at, recorded_at)
+            SELECT organization_id, $1, id, 'x', 'x', 'OPT_IN', now(), now() FROM consent_subjects
+            """,
+            desk.uma.owner_id,
+        )
+        statement = f"""
+            INSERT INTO consent_events (organization_id, subject_id, kind, effective_at, recorded_at, source, keyword, message_id)
+            SELECT organization_id, id, 'OPT_IN', now(), now(), {said} FROM consent_subjects
+        """
+        with pytest.raises(asyncpg.CheckViolationError):
+            await observer.execute(statement)
