@@ -59,7 +59,7 @@ class Doors(RuleBasedStateMachine):
         self.start = datetime.now(UTC)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(120)
 
     def owner(self, book: int) -> Caller:
         return (self.desk.uma, self.desk.ben)[book]

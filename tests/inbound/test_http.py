@@ -14,6 +14,9 @@ from tests.inbound.carrying import LINE, SENDER, ZOES_LINE, Carrier
 from tests.inbound.test_service import state
 from tests.jobs.desk import Desk
 
+A_WHILE = 60
+"""Seconds; a busy machine takes its time."""
+
 
 async def nothing_happened(observer: asyncpg.Connection) -> bool:
     tables = ("inbound_messages", "message_bodies", "consent_subjects", "consent_events", "contacts", "outbound_messages")
@@ -27,13 +30,13 @@ class TestAStandardSignature:
         ours = signed["webhook-signature"]
         for signatures in (f"v1,AAAA {ours}", f"{ours} v1,AAAA", f"v1a,AAAA   {ours} garbage"):
             assert (await carrier.post(body, headers=signed | {"webhook-signature": signatures})).status_code == 200
-        assert (await carrier.post(carrier.message("Hello"), ago=standard_webhooks.REPLAY_WINDOW - 5)).json() == {"effect": "NONE"}
-        assert (await carrier.post(carrier.message("Hello"), ago=5 - standard_webhooks.REPLAY_WINDOW)).status_code == 200
+        assert (await carrier.post(carrier.message("Hello"), ago=standard_webhooks.REPLAY_WINDOW - A_WHILE)).json() == {"effect": "NONE"}
+        assert (await carrier.post(carrier.message("Hello"), ago=A_WHILE - standard_webhooks.REPLAY_WINDOW)).status_code == 200
 
     async def test_of_anything_else_gets_the_same_401_as_an_unknown_line(self, carrier: Carrier, observer: asyncpg.Connection) -> None:
         body = carrier.message("STOP")
         signed = standard_webhooks.sign(carrier.secrets[LINE], "w1", body)
-        late = standard_webhooks.REPLAY_WINDOW + 5
+        late = standard_webhooks.REPLAY_WINDOW + A_WHILE
         refused = [
             await carrier.post(carrier.message("STOP", to="+12025550177"), to=LINE),
             await carrier.post(carrier.message("STOP", to="nobody"), to=LINE),

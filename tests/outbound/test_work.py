@@ -144,8 +144,10 @@ async def test_of_many_workers_at_once_one_hands_it_on(desk: Desk, carrier: Carr
 
 async def test_the_sweeper_finds_what_no_worker_heard_of(desk: Desk, carrier: Carrier) -> None:
     await carrier.send("STOP")
+    a_while = timedelta(minutes=1)
+    await pass_time(desk, "created_at", -a_while)
     assert await work.waiting() == []
-    await pass_time(desk, "created_at", work.UNHEARD_FOR)
+    await pass_time(desk, "created_at", a_while + work.UNHEARD_FOR)
     (row,) = await outbox(desk)
     assert [tuple(found) for found in await work.waiting()] == [(row["organization_id"], row["id"])]
 
