@@ -33,7 +33,7 @@ from backend.settings import Settings, load
 from backend.storage import open_storage
 from backend.suppressions import tasks as suppressions
 
-ACTORS = (imports.IMPORT, imports.DRY_RUN, imports.REVERT, exports.EXPORT, purges.PURGE, outbound.deliver, suppressions.ERASURE)
+ACTORS = (imports.IMPORT, imports.DRY_RUN, imports.REVERT, exports.EXPORT, purges.PURGE, outbound.deliver, *suppressions.ALL)
 """What this process can do: importing the modules declares their actors."""
 _POLL = 200
 """Milliseconds between two looks at an idle queue, at most."""

@@ -9,10 +9,11 @@ from backend import database
 
 TENANT_TABLES = frozenset(
     {
-        "users", "sessions", "sign_in_links", "api_tokens", "consent_subjects", "consent_events", "erasure_keys", "books", "book_days",
-        "contacts", "deleted_contacts", "contact_lists", "contact_list_members", "jobs", "job_file_parts", "uploads", "import_row_errors",
-        "import_unchanged", "import_numbers", "import_overwritten", "import_opt_outs", "revert_kept", "purge_previews", "keyword_lists",
-        "inbound_secrets", "inbound_messages", "message_bodies", "possible_opt_outs", "outbound_messages",
+        "users", "sessions", "sign_in_links", "api_tokens", "consent_subjects", "consent_events", "erasure_keys", "consent_reasons",
+        "books", "book_days", "contacts", "deleted_contacts", "contact_lists", "contact_list_members", "jobs", "job_file_parts",
+        "uploads", "import_row_errors", "import_unchanged", "import_numbers", "import_overwritten", "import_opt_outs", "revert_kept",
+        "purge_previews", "keyword_lists", "inbound_secrets", "inbound_messages", "message_bodies", "possible_opt_outs",
+        "outbound_messages",
     }
 )  # fmt: skip
 

@@ -23,8 +23,7 @@ SIDES = {
     "model": MODEL,
     "tasks": TASKS,
     "work": TASKS,
-    "revert_work": TASKS,
-    "erasure_work": TASKS,
+    **dict.fromkeys(("revert_work", "erasure_work", "import_work", "export_work"), TASKS),
     **dict.fromkeys(("graphql", "list_graphql", "consent_graphql", "types", "preview_types", "inputs", "http", "demo"), EDGE),
 }
 """By file name; every other file of a domain is part of its service."""

@@ -15,6 +15,7 @@ SELECT EXISTS (SELECT FROM consent_subjects s JOIN consent_events e ON e.organiz
 """
 _SUBJECT = "SELECT id FROM consent_subjects WHERE organization_id = $1 AND phone = $2"
 _FORGET_BODIES = "DELETE FROM message_bodies WHERE organization_id = $1 AND subject_id = $2"
+_FORGET_REASONS = "DELETE FROM consent_reasons WHERE organization_id = $1 AND subject_id = $2"
 _NAME_KEY = "INSERT INTO erasure_keys (organization_id, id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _HIDE = """
 UPDATE consent_subjects SET phone = NULL, erased_number = $3, possible_opt_out_at = NULL, wrote_at = NULL
@@ -39,5 +40,6 @@ async def _hide(organization_id: int, phone: str) -> int:
     subject = await fetch_value(_SUBJECT, organization_id, phone)
     await project(organization_id, [subject])
     messages = await execute(_FORGET_BODIES, organization_id, subject)
+    await execute(_FORGET_REASONS, organization_id, subject)
     await execute(_HIDE, organization_id, subject, keys()[0].hide(organization_id, phone))
     return messages

@@ -58,8 +58,13 @@ class Said:
     text: str | None = None
 
 
-EVENT_COLUMNS = "e.id, e.kind, e.source, e.actor, e.owner_id, e.keyword, e.evidence, e.effective_at, e.recorded_at, b.body, b.reference"
-_BODY = "LEFT JOIN message_bodies b ON b.organization_id = $1 AND b.message_id = e.message_id"
+EVENT_COLUMNS = (
+    "e.id, e.kind, e.source, e.actor, e.owner_id, e.keyword, e.evidence, e.effective_at, e.recorded_at, b.body, b.reference, r.reason"
+)
+_BODY = """
+LEFT JOIN message_bodies b ON b.organization_id = $1 AND b.message_id = e.message_id
+LEFT JOIN consent_reasons r ON r.organization_id = $1 AND r.event_id = e.id
+"""
 
 
 async def history(organization_id: int, phone: str, *, key: tuple[object, ...] | None, backward: bool, limit: int) -> list[Record]:

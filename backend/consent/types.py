@@ -104,7 +104,8 @@ def consent_event(caller: Caller, row: Record) -> ConsentEvent:
 def _evidence(row: Record) -> str | None:
     """What the person wrote, where that is kept, and how it came; else what the ledger itself says."""
     if row["body"] is None:
-        return str(row["evidence"]) if row["evidence"] else None
+        told = [row["evidence"], row["reason"]]
+        return ": ".join(filter(None, told)) or None
     return f"“{row['body']}” ({row['evidence']}, id {row['reference']})"
 
 

@@ -14,6 +14,7 @@ _KEYPAD = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQR
 _ZEROS = "\uff10\u0660\u06f0\u0966"
 """Of the other scripts whose digits PostgreSQL is asked for."""
 _BETWEEN = r"[^\w]{0,3}"
+_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d\b", re.ASCII)
 _OTHER_DIGIT = re.compile("(?![0-9])\\d")
 _SHORTEST = 6
 """Digits of a national number: a shorter one could be anything, and is looked for with its country code only."""
@@ -48,6 +49,14 @@ class Number:
     def out_of(self, text: str) -> str:
         """The text with something in the number's place."""
         return self._seen.sub(PLACEHOLDER, _plain(text)) if self.is_in(text) else text
+
+
+def without_numbers(text: str, region: str) -> str:
+    """A text in which no phone number is found, for what can't be erased; `region` is for numbers without a country code."""
+    for match in reversed(list(phonenumbers.PhoneNumberMatcher(text, region))):
+        if not _DAY.match(match.raw_string):
+            text = f"{text[: match.start]}…{text[match.end :]}"
+    return text
 
 
 def _parts(phone: str) -> tuple[str, str]:

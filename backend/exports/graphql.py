@@ -36,8 +36,11 @@ describe(
 )
 
 
-@job_type("EXPORT")
-@strawberry.type(description="Contacts being written to a file, or that were.", directives=requires(Permission.CONTACTS_READ))
+@job_type("EXPORT", "OPT_OUT_EXPORT")
+@strawberry.type(
+    description="Contacts of a book, or the numbers that are opted out, being written to a file, or that were.",
+    directives=requires(Permission.CONTACTS_READ),
+)
 class ExportJob(Job):
     @strawberry.field(description="The name that the file is downloaded under.")
     def filename(self) -> str | None:

@@ -16,7 +16,7 @@ from backend.jobs.graphql import JobsMutation, JobsQuery, JobsSubscription
 from backend.organizations.graphql import OrganizationsMutation, OrganizationsQuery
 from backend.purges.graphql import PurgeJob, PurgesMutation, PurgesQuery
 from backend.stats.graphql import StatsQuery, StatsSubscription
-from backend.suppressions.graphql import ErasureJob, SuppressionsMutation
+from backend.suppressions.graphql import ErasureJob, OptOutImportJob, SuppressionsMutation
 
 
 def build(query: type, mutation: type | None = None, subscription: type | None = None, types: tuple[type, ...] = ()) -> strawberry.Schema:
@@ -67,4 +67,4 @@ class Subscription(JobsSubscription, ContactsSubscription, StatsSubscription):
     pass
 
 
-schema = build(Query, Mutation, Subscription, types=(ImportJob, RevertJob, ExportJob, PurgeJob, ErasureJob))
+schema = build(Query, Mutation, Subscription, types=(ImportJob, RevertJob, ExportJob, PurgeJob, ErasureJob, OptOutImportJob))

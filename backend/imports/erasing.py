@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from asyncpg import Record
 
+from backend.contacts.names import name_key
 from backend.contacts.sightings import Number
 from backend.database import execute, fetch_all, fetch_one, fetch_value
 from backend.imports import uploads
@@ -14,24 +15,58 @@ _OVERLAP = 200
 _NOT_TEXT = b"PK\x03\x04"
 """How a workbook begins: what is in it is packed."""
 
+_FORGET_FORMER = """
+DELETE FROM import_overwritten o WHERE o.organization_id = $1 AND (o.phone = $2 OR o.contact_id IN (
+    SELECT c.id FROM books b JOIN contacts c ON c.organization_id = $1 AND c.owner_id = b.owner_id AND c.phone = $2
+    WHERE b.organization_id = $1
+    UNION ALL SELECT d.id FROM books b JOIN deleted_contacts d ON d.organization_id = $1 AND d.owner_id = b.owner_id AND d.phone = $2
+    WHERE b.organization_id = $1))
+"""
+_FORMER_MENTIONS = """
+SELECT o.job_id, o.contact_id, o.full_name, o.email, o.notes FROM import_overwritten o
+WHERE o.organization_id = $1 AND (o.notes ~ $2 OR o.full_name ~ $2 OR o.email ~ $2)
+"""
+_CHANGE_FORMER = """
+UPDATE import_overwritten SET full_name = $4, name_key = $5, email = $6, notes = $7
+WHERE organization_id = $1 AND job_id = $2 AND contact_id = $3
+"""
+
+
+async def forget_former(organization_id: int, phone: str) -> int:
+    """Forget what imports overwrote on the contacts with the number; before those go."""
+    return await execute(_FORGET_FORMER, organization_id, phone)
+
+
+async def scrub_former(organization_id: int, number: Number) -> int:
+    """Take the number out of what imports overwrote on other people; on how many."""
+    changed = 0
+    for row in await fetch_all(_FORMER_MENTIONS, organization_id, number.pattern):
+        was = [row["full_name"], row["email"], row["notes"]]
+        full_name, email, notes = (None if text is None else number.out_of(text) for text in was)
+        if [full_name, email, notes] != was:
+            email = email if email == row["email"] else None
+            about = organization_id, row["job_id"], row["contact_id"]
+            changed += await execute(_CHANGE_FORMER, *about, full_name, name_key(full_name or ""), email, notes)
+    return changed
+
+
 _WITH_ERRORS = """
 SELECT e.job_id, array_agg(DISTINCT e.row_number) AS numbers FROM import_row_errors e
 WHERE e.organization_id = $1 AND (e.value ~ $2 OR e.message ~ $2) GROUP BY 1 ORDER BY 1
 """
 _FORGET_ROWS = "DELETE FROM import_row_errors WHERE organization_id = $1 AND job_id = $2 AND row_number = ANY ($3::bigint[])"
-_COUNT_ANEW = """
-UPDATE jobs SET revision = revision + 1, outcome = jsonb_set(outcome, '{errors}',
-    (SELECT to_jsonb(count(*)) FROM import_row_errors e WHERE e.organization_id = $1 AND e.job_id = $2))
+_COUNT_LESS = """
+UPDATE jobs SET revision = revision + 1, outcome = jsonb_set(outcome, '{errors}', to_jsonb((outcome ->> 'errors')::bigint - $3))
 WHERE organization_id = $1 AND id = $2 AND outcome ? 'errors'
 """
 
 
 async def forget_rows(organization_id: int, job_id: int, numbers: Sequence[int]) -> int:
     """Forget what was wrong with rows of a file; of how many."""
-    if not numbers or not await execute(_FORGET_ROWS, organization_id, job_id, list(numbers)):
-        return 0
-    await execute(_COUNT_ANEW, organization_id, job_id)
-    return len(numbers)
+    forgotten = await execute(_FORGET_ROWS, organization_id, job_id, list(numbers)) if numbers else 0
+    if forgotten:
+        await execute(_COUNT_LESS, organization_id, job_id, forgotten)
+    return len(numbers) if forgotten else 0
 
 
 async def forget_rows_with(organization_id: int, number: Number) -> int:
@@ -54,12 +89,6 @@ async def rejected_rows(organization_id: int, job_id: int, places: Sequence[int]
         list(places),
     )
     return [row["row_number"] for row in found]
-
-
-async def number_of_rejected_rows(organization_id: int, job_id: int) -> int:
-    """How many rows something was wrong with."""
-    statement = "SELECT count(DISTINCT row_number) FROM import_row_errors WHERE organization_id = $1 AND job_id = $2"
-    return int(await fetch_value(statement, organization_id, job_id))
 
 
 async def last_upload(organization_id: int) -> int:

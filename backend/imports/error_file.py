@@ -8,18 +8,21 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Protocol
 
 from backend.contacts.spreadsheets import defused, restored
+from backend.database import transaction
 from backend.imports.formats import Format
 from backend.imports.reader import Place, Reader, Unreadable
 from backend.imports.reader import Record as FileRecord
 from backend.imports.reasons import HEADER, with_reason
-from backend.imports.rows import Parsed, RowError
+from backend.imports.rows import RowError
 from backend.jobs import files
 from backend.jobs.claim import Claim
 from backend.storage import storage
 
+ERRORS_KEPT = 10_000
+"""What is wrong with rows, of one import, that can be paged through; the file of rejected rows tells of all."""
 BYTE_ORDER_MARK = "\ufeff"
 """By which Excel knows UTF-8; an import passes over it."""
 NAME_WITHOUT_A_FILE = "Pasted text"
@@ -30,8 +33,27 @@ def filename(parameters: Mapping[str, Any]) -> str:
     return f"{PurePath(parameters['filename'] or NAME_WITHOUT_A_FILE).stem}, rejected rows.csv"
 
 
-async def add(claim: Claim, parsed: Parsed) -> None:
-    """Add a batch's rejected rows, in its transaction."""
+class Rejected(Protocol):
+    """What a batch of a file's records holds that can't be stored: the records by their numbers, and why, in the file's order."""
+
+    rejected: dict[int, FileRecord]
+    errors: list[RowError]
+
+
+async def keep(claim: Claim, parsed: Rejected) -> None:
+    """Keep what is wrong with a batch's rows, to be shown, up to so much; the rows themselves as a file, all of them."""
+    if not parsed.errors:
+        return
+    room = max(0, ERRORS_KEPT - claim.outcome.get("errors", 0))
+    columns = ["organization_id", "job_id", "row_number", "ordinal", "column_name", "value", "code", "message"]
+    async with transaction() as connection:
+        await connection.copy_records_to_table(
+            "import_row_errors", columns=columns, records=[(claim.organization_id, claim.id, *error) for error in parsed.errors[:room]]
+        )
+    await _add(claim, parsed)
+
+
+async def _add(claim: Claim, parsed: Rejected) -> None:
     if not parsed.rejected:
         return
     is_first = not claim.outcome.get("errors")
@@ -39,7 +61,7 @@ async def add(claim: Claim, parsed: Parsed) -> None:
     await files.add_part(claim.organization_id, claim.id, data)
 
 
-def _part(parameters: Mapping[str, Any], parsed: Parsed, is_first: bool) -> bytes:
+def _part(parameters: Mapping[str, Any], parsed: Rejected, is_first: bool) -> bytes:
     format_ = Format(**parameters["format"])
     header = _header(parameters, format_) if parameters["skip_first_line"] else []
     width = max(len(parameters["columns"]), len(header))

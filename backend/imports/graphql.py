@@ -133,6 +133,11 @@ class ImportPreviewInput:
     )
 
 
+def source_named(source: ImportSource) -> tuple[int | None, str | None]:
+    """The upload's number, 0 where there can be none, or the text."""
+    return _upload_id(source), _text(source)
+
+
 def _upload_id(source: ImportSource) -> int | None:
     return None if source.upload_id is None else decode(source.upload_id.value, "Upload") or NOTHING
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from backend.consent.numbers import every_form
 from backend.contacts import phones, validation
@@ -83,6 +84,11 @@ class Layout:
     def place(self, column: ImportColumn) -> int:
         """The column's index; -1 where there is none."""
         return self.columns.index(column) if column in self.columns else _ABSENT
+
+
+def layout_of(parameters: dict[str, Any]) -> Layout:
+    """What a job's file holds where."""
+    return Layout(parameters["region"], tuple(ImportColumn(column) for column in parameters["columns"]))
 
 
 @dataclass(slots=True)
@@ -231,7 +237,7 @@ class _Explained:
     def _note(self, column: ImportColumn | None, cell: str, code: RowErrorCode, message: str) -> None:
         errors = self.parsed.errors
         ordinal = errors[-1][1] + 1 if errors and errors[-1][0] == self.number else 0
-        errors.append((self.number, ordinal, column, _shown(cell), code, message))
+        errors.append((self.number, ordinal, column, shown(cell), code, message))
 
 
 def as_stored(layout: Layout, place: int, cell: str) -> str:
@@ -265,6 +271,6 @@ def _code(column: ImportColumn, invalid: Invalid) -> RowErrorCode:
     return _INVALID.get(column, RowErrorCode.INVALID_VALUE)
 
 
-def _shown(cell: str) -> str | None:
+def shown(cell: str) -> str | None:
     """The beginning of a cell as it can be stored and shown: without NUL and what is no character."""
     return cell[:VALUE_SHOWN].replace("\x00", "\N{REPLACEMENT CHARACTER}") or None

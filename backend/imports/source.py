@@ -1,50 +1,46 @@
 """The file of an import, read and parsed in batches in a thread, the next one while the last is written."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from backend.imports.formats import Format
 from backend.imports.reader import Place, Reader
-from backend.imports.rows import ImportColumn, Layout, Parsed, parse
+from backend.imports.reader import Record as FileRecord
 from backend.jobs.claim import Claim, JobFailed
 from backend.storage import storage
 
+P = TypeVar("P")
 BATCH = 5_000
 """Rows a transaction: some 150 ms, for which others who write the same book may have to wait."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Generic[P]):
     """A parsed batch and where the next one begins; `is_last`: nothing follows."""
 
-    parsed: Parsed
+    parsed: P
     place: Place
     is_last: bool
 
 
-def layout_of(parameters: dict[str, Any]) -> Layout:
-    """What a job's file holds where."""
-    return Layout(parameters["region"], tuple(ImportColumn(column) for column in parameters["columns"]))
+class Source(Generic[P]):
+    """The file of an import from where a job stands. `parse` makes of records, the first of which has a number, what is wanted of them."""
 
-
-class Source:
-    """The file of an import from where a job stands."""
-
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, parse: Callable[[int, Sequence[FileRecord]], P], size: int) -> None:
         self._claim = claim
         parameters, position = claim.parameters, claim.position
         self._key = str(parameters["storage_key"])
-        self._layout = layout_of(parameters)
+        self._parse, self._size = parse, size
         self._format = Format(**parameters["format"])
         self._place = Place(int(position.get("byte", 0)), int(position.get("row", 1)))
         at_beginning = self._place == Place()
         self._skipped = (self._format.separator_line + bool(parameters["skip_first_line"])) if at_beginning else 0
         self._reader: Reader | None = None
 
-    async def chunks(self) -> AsyncIterator[Chunk]:
+    async def chunks(self) -> AsyncIterator[Chunk[P]]:
         """One batch after the other, each read while the one before it is at work. Raises JobFailed when the file is gone."""
         coming = asyncio.ensure_future(asyncio.to_thread(self._next))
         try:
@@ -58,21 +54,23 @@ class Source:
         finally:
             await asyncio.gather(coming, return_exceptions=True)
 
-    def _next(self) -> Chunk:
+    def _next(self) -> Chunk[P]:
         if self._reader is None:
             try:
                 self._reader = Reader(storage().open(self._key, self._place.byte), self._place, self._format)
             except FileNotFoundError:
                 raise JobFailed("The file is no longer there. Upload it again and start a new import.") from None
-        first, records = self._reader.batch(BATCH)
-        is_last = len(records) < BATCH
+        first, records = self._reader.batch(self._size)
+        is_last = len(records) < self._size
         skipped = min(self._skipped, len(records))
         self._skipped = 0
-        return Chunk(parse(first + skipped, records[skipped:], self._layout), self._reader.place, is_last)
+        return Chunk(self._parse(first + skipped, records[skipped:]), self._reader.place, is_last)
 
 
 @asynccontextmanager
-async def chunks_of(claim: Claim) -> AsyncIterator[AsyncIterator[Chunk]]:
+async def chunks_of(
+    claim: Claim, parse: Callable[[int, Sequence[FileRecord]], P], size: int | None = None
+) -> AsyncIterator[AsyncIterator[Chunk[P]]]:
     """The batches that are left of a job's file; what is being read when it is left is let go."""
-    async with aclosing(Source(claim).chunks()) as chunks:  # type: ignore[type-var]
+    async with aclosing(Source(claim, parse, size or BATCH).chunks()) as chunks:  # type: ignore[type-var]
         yield chunks

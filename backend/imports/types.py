@@ -116,6 +116,27 @@ def _row_error(row: Record) -> RowError:
     )
 
 
+async def row_errors(info: Info, of: Job, first: int | None, after: str | None, last: int | None, before: str | None) -> RowErrorConnection:
+    """What is wrong with rows of a job's file."""
+    arguments = page_arguments(first, after, last, before, order=bound("rowErrors", of.row["id"]), key=(int, int))
+    rows = await service.row_errors(
+        caller(info).organization_id, of.row["id"], key=arguments.key, backward=arguments.backward, limit=arguments.limit
+    )
+    return RowErrorConnection.of(
+        rows,
+        arguments,
+        key=lambda row: (row["row_number"], row["ordinal"]),
+        node=_row_error,
+        count=of.counts.get("errors", 0),
+    )
+
+
+def opt_outs_to_confirm(of: Job) -> int | None:
+    """How many numbers a file would opt out, where they have to be confirmed."""
+    leaving = of.counts.get("leaving", 0)
+    return leaving if leaving > CONFIRMED_FROM else None
+
+
 @job_type("IMPORT", "DRY_RUN")
 @strawberry.type(description="Contacts being imported into a book, or that were.", directives=requires(Permission.CONTACTS_READ))
 class ImportJob(Job):
@@ -144,8 +165,7 @@ class ImportJob(Job):
         " dry run, and of an import that FAILED because they were not confirmed; else null."
     )
     def opt_outs_to_confirm(self) -> int | None:
-        leaving = self.counts.get("leaving", 0)
-        return leaving if leaving > CONFIRMED_FROM else None
+        return opt_outs_to_confirm(self)
 
     @strawberry.field(
         description="Why rows were rejected, in the file's order: the first 10,000 reasons. errorFileUrl has all rows.",
@@ -154,17 +174,7 @@ class ImportJob(Job):
     async def row_errors(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> RowErrorConnection:
-        arguments = page_arguments(first, after, last, before, order=bound("rowErrors", self.row["id"]), key=(int, int))
-        rows = await service.row_errors(
-            caller(info).organization_id, self.row["id"], key=arguments.key, backward=arguments.backward, limit=arguments.limit
-        )
-        return RowErrorConnection.of(
-            rows,
-            arguments,
-            key=lambda row: (row["row_number"], row["ordinal"]),
-            node=_row_error,
-            count=self.counts.get("errors", 0),
-        )
+        return await row_errors(info, self, first, after, last, before)
 
     @strawberry.field(
         description="Where to GET the rejected rows, with a session or token that holds the same permission then: a CSV in UTF-8 with the"

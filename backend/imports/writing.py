@@ -4,6 +4,7 @@ from backend.consent import service as consent
 from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, lists
 from backend.contacts.service import ContactSource
+from backend.contacts.sightings import without_numbers
 from backend.contacts.upsert import OnExisting, Written, upsert
 from backend.database import execute, fetch_all, fetch_value
 from backend.imports.rows import Parsed
@@ -67,7 +68,7 @@ ON CONFLICT DO NOTHING
 
 def _evidence(claim: Claim) -> str:
     filename = claim.parameters["filename"]
-    return f"Import of {filename}" if filename else "Import of a pasted text"
+    return f"Import of {without_numbers(filename, str(claim.parameters['region']))}" if filename else "Import of a pasted text"
 
 
 _REST = """

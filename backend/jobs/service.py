@@ -51,8 +51,8 @@ async def create(
 
     `owner_id` None: it is about the organization, and takes no turn. Raises Problem NOT_PERMITTED to whoever reaches one book only.
     """
-    if owner_id is None and not caller.all_books:
-        raise Problem(ProblemCode.NOT_PERMITTED, (), "This is about every contact book of the organization: you may open only one.")
+    if owner_id is None:
+        require_all_books(caller)
     if owner_id is not None and kind.excludes and await at_work(caller.organization_id, owner_id, kind.excludes):
         raise Problem(ProblemCode.BUSY, (), kind.busy)
     row = await fetch_one(
@@ -73,6 +73,12 @@ async def create(
     await tell(caller.organization_id, owner_id, row["id"])
     await after_commit(partial(wake, kind.name, caller.organization_id, row["id"]))
     return row
+
+
+def require_all_books(caller: Caller) -> None:
+    """What is about the organization is for whoever reaches every book of it. Raises Problem NOT_PERMITTED."""
+    if not caller.all_books:
+        raise Problem(ProblemCode.NOT_PERMITTED, (), "This is about every contact book of the organization: you may open only one.")
 
 
 async def at_work(organization_id: int, owner_id: int, names: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from asyncpg import Record
 
 from backend.consent import erasing as consent_erasing
 from backend.consent import service as consent
+from backend.consent.numbers import every_form
 from backend.contacts import erasing as contacts
 from backend.contacts.sightings import Number
 from backend.database import execute, fetch_value
@@ -18,7 +19,7 @@ from backend.jobs import erasing as jobs
 from backend.jobs import files
 from backend.jobs.claim import Batch, Claim, Waiting
 from backend.jobs.tasks import Slice
-from backend.suppressions import erasures, stored_files
+from backend.suppressions import erasures, opt_out_lists, stored_files
 
 _PERSON, _WAIT, _AGAIN, _TEXTS, _UPLOADS, _FILES = "person", "wait", "again", "texts", "uploads", "files"
 _SIGN_OF_LIFE = 1.0
@@ -39,6 +40,11 @@ def _phone(claim: Claim) -> str:
     return str(claim.parameters["phone"])
 
 
+def _number(claim: Claim) -> Number:
+    """The number as texts are looked through for it: of several forms the shortest, which the others end with."""
+    return Number(min(every_form([_phone(claim)]), key=len))
+
+
 async def _person(claim: Claim) -> None:
     """From here on nobody sees the person, and nobody messages them."""
     async with claim.batch({"phase": _WAIT}) as batch:
@@ -47,13 +53,17 @@ async def _person(claim: Claim) -> None:
 
 
 async def _remove(claim: Claim, batch: Batch) -> None:
-    phone = _phone(claim)
-    await consent.lock_to_change(claim.organization_id, [phone])
-    removed = await contacts.remove(claim.organization_id, phone)
-    await inbound.remove(claim.organization_id, phone)
-    messages = await consent_erasing.erase(claim.organization_id, phone, str(claim.parameters["actor"]))
-    batch.add(**removed, messages=messages)
-    batch.done += sum(removed.values()) + messages
+    organization, phone = claim.organization_id, _phone(claim)
+    await consent.lock_to_change(organization, [phone])
+    for form in every_form([phone]):
+        former = await imports.forget_former(organization, form)
+        removed = await contacts.remove(organization, form)
+        await inbound.remove(organization, form)
+        batch.add(**removed, former_values=former)
+        batch.done += sum(removed.values())
+    messages = await consent_erasing.erase(organization, phone, str(claim.parameters["actor"]))
+    batch.add(messages=messages)
+    batch.done += messages
 
 
 _LAST_JOB = "SELECT max(id) FROM jobs WHERE organization_id = $1"
@@ -83,21 +93,23 @@ async def _again(claim: Claim) -> None:
         await _remove(claim, batch)
 
 
+_SCRUBS = (contacts.scrub, imports.scrub_former, inbound.scrub, opt_out_lists.scrub_reasons)
+
+
 async def _texts(claim: Claim) -> None:
-    organization, number = claim.organization_id, Number(_phone(claim))
+    organization, number = claim.organization_id, _number(claim)
     last = await imports.last_upload(organization)
     async with claim.batch({"phase": _UPLOADS, "id": 0, "upto": last}) as batch:
         batch.fraction = 0.6
         batch.add(
-            mentions=await contacts.scrub(organization, number) + await inbound.scrub(organization, number),
-            rejected_rows=await imports.forget_rows_with(organization, number),
+            mentions=sum([await scrub(organization, number) for scrub in _SCRUBS]),
             jobs=await jobs.scrub(organization, number),
         )
         await imports.scrub_names(organization, number)
 
 
 async def _uploads(claim: Claim) -> None:
-    organization, number, position = claim.organization_id, Number(_phone(claim)), claim.position
+    organization, number, position = claim.organization_id, _number(claim), claim.position
     upload = await imports.next_upload(organization, int(position["id"]), int(position["upto"]))
     if upload is None:
         async with claim.batch({"phase": _FILES, "id": 0}) as batch:
@@ -125,18 +137,23 @@ async def _looked_through(claim: Claim, upload: Record, number: Number) -> bool:
 
 
 async def _files(claim: Claim) -> None:
-    organization, number, done = claim.organization_id, Number(_phone(claim)), int(claim.position["id"])
+    organization, number, done = claim.organization_id, _number(claim), int(claim.position["id"])
     await files.forget_strays(organization, done)
     job = await stored_files.next_job(organization, done)
     if job is None:
-        async with claim.batch({**claim.position, "ended": True}):
+        async with claim.batch({**claim.position, "ended": True}) as batch:
+            # Last: files of rejected rows are told by these, row for row.
+            batch.add(rejected_rows=await imports.forget_rows_with(organization, number))
             await erasures.forget_input(organization, claim.id)
             return
     async with claim.batch({"phase": _FILES, "id": job["id"]}) as batch:
         batch.add(**await stored_files.clean(organization, job, number))
 
 
-_LEFT_BEHIND = "contacts, deleted_contacts, consent_subjects, message_bodies, import_row_errors, jobs"
+_LEFT_BEHIND = (
+    "contacts, deleted_contacts, contact_list_members, consent_subjects, consent_reasons, message_bodies, import_overwritten,"
+    " import_row_errors, uploads, jobs"
+)
 
 
 async def _tidy_the_database() -> None:

@@ -2,5 +2,6 @@
 
 from backend.suppressions.erasures import receipt
 from backend.suppressions.erasures import start as start_erasure
+from backend.suppressions.opt_out_lists import Order, start_export, start_import
 
-__all__ = ["receipt", "start_erasure"]
+__all__ = ["Order", "receipt", "start_erasure", "start_export", "start_import"]

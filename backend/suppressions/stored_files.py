@@ -14,11 +14,12 @@ from backend.contacts.sightings import Number
 from backend.contacts.spreadsheets import restored
 from backend.database import fetch_one
 from backend.imports import erasing as imports
+from backend.imports.reasons import HEADER
 from backend.jobs import files
 from backend.jobs.kinds import ENDED, kinds
 from backend.storage import storage
 
-_PHONE_COLUMN = {"EXPORT": 1}
+_PHONE_COLUMN = {"EXPORT": 1, "OPT_OUT_EXPORT": 0}
 """Where files have a column for it; those of rejected rows have whatever was imported."""
 
 
@@ -27,6 +28,8 @@ class Cleaned:
     """`data`: what the part holds then, None where it stays as it is; `gone`: the places of records that went, from 0."""
 
     records: int
+    has_header: bool
+    """As a file of rejected rows begins."""
     data: bytes | None = None
     gone: list[int] = field(default_factory=list)
 
@@ -35,13 +38,14 @@ def cleaned(data: bytes, delimiter: str, number: Number, phone_column: int | Non
     """A part of a file of CSV without the person: whose number stands in the column, or where that isn't told, anywhere."""
     text = data.decode()
     records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    has_header = bool(records) and records[0][-1:] == [HEADER]
     if not number.is_in(text):
-        return Cleaned(len(records))
+        return Cleaned(len(records), has_header)
     gone = [place for place, record in enumerate(records) if _is_theirs(record, number, phone_column)]
     kept = [[number.out_of(cell) for cell in record] for place, record in enumerate(records) if place not in set(gone)]
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=delimiter).writerows(kept)
-    return Cleaned(len(records), file.getvalue().encode(), gone)
+    return Cleaned(len(records), has_header, file.getvalue().encode(), gone)
 
 
 def _is_theirs(record: list[str], number: Number, phone_column: int | None) -> bool:
@@ -71,24 +75,17 @@ async def clean(organization_id: int, job: Record, number: Number) -> dict[str, 
     parameters: Mapping[str, Any] = orjson.loads(job["parameters"])
     format_ = parameters.get("format")
     delimiter = str(format_["delimiter"]) if isinstance(format_, dict) else ","
-    records, changed = 0, False
+    records, headers, changed = 0, 0, False
     gone: list[int] = []
     for key in await files.part_keys(organization_id, job["id"]):
         data = b"".join([block async for block in storage().read(key)])
         part = await asyncio.to_thread(cleaned, data, delimiter, number, _PHONE_COLUMN.get(job["kind"]))
-        gone += [records + place for place in part.gone]
+        headers += part.has_header and not records
+        gone += [records + place - headers for place in part.gone]
         records += part.records
         if part.data is not None:
             await files.replace_part(organization_id, job["id"], key, part.data)
             changed = True
-    rows = await _forget_rows(organization_id, job["id"], records, gone) if gone else 0
-    return {"files": int(changed), "rejected_rows": rows}
-
-
-async def _forget_rows(organization_id: int, job_id: int, records: int, gone: list[int]) -> int:
-    """A file of rejected rows has a record for each, in their order, after its header if it has one."""
-    headers = records - await imports.number_of_rejected_rows(organization_id, job_id)
-    if headers not in (0, 1):
-        return 0
-    numbers = await imports.rejected_rows(organization_id, job_id, [place - headers for place in gone])
-    return await imports.forget_rows(organization_id, job_id, numbers)
+    # A file of rejected rows has a record for each, in their order.
+    rows = await imports.rejected_rows(organization_id, job["id"], gone) if gone else []
+    return {"files": int(changed), "rejected_rows": await imports.forget_rows(organization_id, job["id"], rows)}

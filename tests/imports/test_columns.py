@@ -5,8 +5,8 @@ import pytest
 from backend.consent import service as consent
 from backend.consent.service import ConsentSource
 from backend.contacts.upsert import OnExisting
+from backend.imports import error_file, source
 from backend.imports import service as imports
-from backend.imports import source, work
 from backend.imports.order import CONFIRMED_FROM, OnInvalidRow
 from backend.imports.rows import ImportColumn
 from backend.imports.source import BATCH
@@ -219,7 +219,7 @@ class TestOptOuts:
 
 
 async def test_only_so_much_is_kept_of_what_is_wrong_but_all_is_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "ERRORS_KEPT", 5)
+    monkeypatch.setattr(error_file, "ERRORS_KEPT", 5)
     monkeypatch.setattr(source, "BATCH", 3)
     job = await at.do(await at.start(desk.uma, "Ana,12,\n" * 8))
     assert at.outcome(job) == {"rows": 8, "invalid": 8, "errors": 8}

@@ -36,7 +36,7 @@ from backend.purges import service as purges
 from backend.purges import tasks as purge_tasks
 from backend.purges import work as purging
 from backend.storage import open_storage
-from backend.suppressions import erasure_work
+from backend.suppressions import erasure_work, export_work, import_work
 from backend.suppressions import tasks as suppression_tasks
 from tests.organizations.people import a_caller, an_organization
 
@@ -47,6 +47,8 @@ WORK = {
     export_tasks.EXPORT.name: exporting.work,
     purge_tasks.PURGE.name: purging.work,
     suppression_tasks.ERASURE.name: erasure_work.work,
+    suppression_tasks.OPT_OUT_IMPORT.name: import_work.work,
+    suppression_tasks.OPT_OUT_EXPORT.name: export_work.work,
 }
 
 NOTHING_SAID = Order(

@@ -62,7 +62,8 @@ class Recipe:
 BOOK = {"owner": Place(("User",), Missing.ERROR)}
 INTO_BOOK = {"input.ownerId": Place(("User",), Missing.PROBLEM)}
 ABOUT_BOOK = {"input.ownerId": Place(("User",), Missing.ERROR)}
-CONTACT, LIST, JOB = ("Contact",), ("ContactList",), ("ImportJob", "RevertJob", "ExportJob", "PurgeJob", "ErasureJob")
+CONTACT, LIST = ("Contact",), ("ContactList",)
+JOB = ("ImportJob", "RevertJob", "ExportJob", "PurgeJob", "ErasureJob", "OptOutImportJob")
 EVERY_KIND = ("Contact", "ContactList", *JOB, "ApiToken", "ConsentEvent", "PossibleOptOut")
 
 
@@ -270,6 +271,10 @@ RECIPES: dict[str, Recipe] = {
         (P.CONSENT_WRITE,), a_decision, {"input.id": Place(("PossibleOptOut",), Missing.PROBLEM)}
     ),
     "Mutation.recordConsentMessage": Recipe((P.CONSENT_WRITE,), same(phone="(212) 555-0100", sent=True)),
+    "Mutation.importOptOuts": Recipe(
+        (P.CONSENT_WRITE,), same(source={"text": "(212) 555-0101"}), {"input.source.uploadId": Place(("Upload",), Missing.PROBLEM)}
+    ),
+    "Mutation.exportOptOuts": Recipe((P.CONTACTS_EXPORT, P.CONTACT_DETAILS_READ), same()),
     "Mutation.eraseContact": Recipe((P.CONTACTS_ERASE,), somebody_to_erase, {"input.contactId": Place(CONTACT, Missing.PROBLEM)}),
     "Mutation.inviteUser": Recipe((P.USERS_MANAGE,), invited),
     "Mutation.updateUser": Recipe((P.USERS_MANAGE,), new_own_name, {"input.id": Place(("Person",), Missing.PROBLEM)}),
@@ -292,6 +297,7 @@ NODES: dict[str, P | None] = {
     "Contact": P.CONTACTS_READ,
     "ContactList": P.CONTACTS_READ,
     "ErasureJob": P.CONTACTS_READ,
+    "OptOutImportJob": P.CONTACTS_READ,
     "ExportJob": P.CONTACTS_READ,
     "ImportJob": P.CONTACTS_READ,
     "Organization": None,

@@ -37,7 +37,7 @@ from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from backend.purges import service as purges
 from backend.storage import open_storage
-from backend.suppressions import erasures
+from backend.suppressions import erasures, opt_out_lists
 from tests.organizations.people import a_person, an_organization
 from tests.serving import Serving, serving
 from tests.statements import Recorder, recorded
@@ -182,6 +182,7 @@ async def _things(who: Somebody) -> dict[str, str]:
         "RevertJob": await _a_revert(caller),
         "ExportJob": await _an_export(caller),
         "ErasureJob": await _an_erasure(caller),
+        "OptOutImportJob": await _an_opt_out_import(caller),
         "Upload": await _an_upload(who),
         "PossibleOptOut": await a_possible_opt_out(who),
         "ApiToken": encode("ApiToken", (await _token(caller, [Permission.CONTACTS_READ], who)).caller.token_id or NOTHING),
@@ -234,6 +235,15 @@ async def _an_erasure(caller: Caller) -> str:
     made = await erasures.start(caller, contact_id=None, phone=a_number())
     await jobs.cancel(caller, made["id"])
     return encode("ErasureJob", made["id"])
+
+
+async def _an_opt_out_import(caller: Caller) -> str:
+    """Nobody's but who reaches every book."""
+    if not caller.all_books:
+        return encode("OptOutImportJob", NOTHING + 1)
+    made = await opt_out_lists.start_import(caller, opt_out_lists.Order(None, a_number()))
+    await jobs.cancel(caller, made["id"])
+    return encode("OptOutImportJob", made["id"])
 
 
 async def _a_purge(caller: Caller) -> str:

@@ -10,8 +10,9 @@ from asyncpg import Record
 from backend.consent import service as consent
 from backend.consent.recording import STATE, STATE_COLUMNS
 from backend.consent.service import ConsentSource
-from backend.contacts import service, trash
+from backend.contacts import lists, service, trash
 from backend.contacts.service import Changes
+from backend.contacts.upsert import OnExisting
 from backend.database import fetch_all, fetch_value
 from backend.exports.service import ExportFormat
 from backend.imports import work as importing
@@ -36,6 +37,7 @@ from tests.jobs import desk as at
 from tests.jobs.desk import Desk, again, contact, counters, create, do, imported, number, outcome, start, start_file
 from tests.organizations.people import a_caller
 from tests.suppressions import remains
+from tests.suppressions.listing import counts
 
 PHONE = "+12025550123"
 SPELLINGS = ["2025550123", "(202) 555-0123", "202-555-0123", "202.555.0123"]
@@ -72,8 +74,9 @@ class TestNothingIsLeft:
         assert remains.sightings(fresh_database, PERSON) == []
         await self._others_are_there(desk, kept)
         assert (await receipt(job)).endswith(
-            "Removed: 2 contacts, 1 deleted contact, 2 rejected rows of imports, 2 mentions of the number elsewhere, 2 mentions in jobs,"
-            " 2 uploaded files deleted, 3 files rewritten. Kept: that the person opted out, under a number that can't be read."
+            "Removed: 2 contacts, 1 deleted contact, 1 former value kept for an import, 2 rejected rows of imports,"
+            " 3 mentions of the number elsewhere, 2 mentions in jobs,"
+            " 4 uploaded files deleted, 3 files rewritten. Kept: that the person opted out, under a number that can't be read."
         )
         await imported(desk.ben, "Wilhelmina Again,202 555 0123,\n")
         assert (await contact(desk.ben, PHONE))["opted_out"]
@@ -93,6 +96,10 @@ class TestNothingIsLeft:
         bens = await create(desk.ben, PHONE, "Wilhelmina")
         await service.delete(desk.ben, [bens["id"]])
         await create(desk.ben, PHONE, "Wilhelmina")
+        await imported(desk.ben, f"Wilhelmina New,{PHONE},w@example.com\n", on_existing=OnExisting.OVERWRITE)
+        patients = await at.a_list(desk.ben)
+        await lists.add(desk.ben, patients, [(await contact(desk.ben, PHONE))["id"]])
+        await counts(desk.sue, f"{PHONE},2026-01-02,Wilhelmina asked at the desk\n{number(9)},2026-01-02,like (202) 555-0123\n")
         mother = await create(desk.ben, number(7), "Otto", notes="His mother: (202) 555-0123, in the evening.")
         gone = await create(desk.ben, number(8), "Gone", email="2025550123@texts.example")
         await service.delete(desk.ben, [gone["id"]])
@@ -199,7 +206,7 @@ class TestInterrupted:
         assert slices > 6
         assert remains.sightings(fresh_database, PERSON) == []
         counts = outcome(await again(job))
-        assert (counts["contacts"], counts["deleted_contacts"], counts["uploads"], counts["files"]) == (2, 1, 2, 3)
+        assert (counts["contacts"], counts["deleted_contacts"], counts["uploads"], counts["files"]) == (2, 1, 4, 3)
 
     async def test_a_file_that_was_replaced_goes_also_when_the_worker_died_right_after(self, desk: Desk, fresh_database: Engines) -> None:
         made = await do(await start(desk.uma, f"Wilhelmina,{PHONE}x7,\nOtto,nonsense,\n"))
