@@ -157,7 +157,7 @@ class TestRefused:
         assert "more than 400 MB of memory" in await refused(workbook([], more={"xl/worksheets/sheet1.xml": sheet_of(rows)}))
 
     async def test_too_long_a_time_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(process, "_QUICK", 0)
+        monkeypatch.setattr(process, "_PREVIEW", 0)
         assert "longer than 0 seconds" in await refused(workbook([["Ana"]]), 10)
 
     async def test_the_process_may_be_killed(self) -> None:

@@ -28,8 +28,9 @@ _PROJECT = Path(__file__).parents[3]
 _PROGRAM = "backend.imports.workbook.reader"
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _BLOCK = 256 * 1024
-_QUICK = 10
-"""Seconds for what somebody waits for."""
+_CHECK = 60
+"""Seconds for a look at a file that has arrived: it takes a part of one, unless the machine is very busy."""
+_PREVIEW = 10
 _AS_CSV = "Save the sheet as CSV and upload that."
 _KILLED = {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, OUT_OF_MEMORY}
 _PLACES = threading.BoundedSemaphore(2)
@@ -38,14 +39,14 @@ _PLACES = threading.BoundedSemaphore(2)
 
 async def check(key: str) -> None:
     """Raise Refused where a file in storage is no workbook or too large a one."""
-    async with aclosing(_blocks(key, _QUICK, "--check")) as blocks:
+    async with aclosing(_blocks(key, _CHECK, "--check")) as blocks:
         async for _ in blocks:
             pass
 
 
 async def beginning(key: str, rows: int) -> bytes:
     """The first rows of the sheet as CSV. Raises Refused."""
-    async with aclosing(_blocks(key, _QUICK, "--rows", str(rows))) as blocks:
+    async with aclosing(_blocks(key, _PREVIEW, "--rows", str(rows))) as blocks:
         return b"".join([block async for block in blocks])
 
 
