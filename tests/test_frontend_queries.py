@@ -250,7 +250,7 @@ async def another_person(desk: Desk) -> dict[str, Any]:
 
 
 async def policy(_: Desk) -> dict[str, Any]:
-    return {"input": {"name": "Here", "defaultRegion": "GB", "disabledPermissions": ["CONTACTS_PURGE"], "consentMessageText": ""}}
+    return {"input": {"name": "Here", "defaultRegion": "GB", "disabledPermissions": ["CONTACTS_PURGE"]}}
 
 
 async def new_token(_: Desk) -> dict[str, Any]:
@@ -294,6 +294,15 @@ async def a_number(_: Desk) -> dict[str, Any]:
     return {"phones": [a_phone()]}
 
 
+async def consent_message(_: Desk) -> dict[str, Any]:
+    words = [{"word": "ALTO"}, {"word": "ARRET"}]
+    return {"input": {"consentMessageRequired": True, "consentMessageText": "", "keywords": words}}
+
+
+async def new_secret(_: Desk) -> dict[str, Any]:
+    return {"input": {"keepOldForHours": 24}}
+
+
 USES = {
     "AddContactsToList": Use(members, 6),
     "AddToList": Use(members, 6),
@@ -328,6 +337,7 @@ USES = {
     "MayMessage": Use(a_number, 2),
     "OrganizationSettings": Use(nothing, 2),
     "People": Use(nothing, 2),
+    "Messages": Use(nothing, 5),
     "MoreHistory": Use(later_history, 2),
     "PossibleOptOuts": Use(waiting_replies, 5),
     "PurgeContacts": Use(purge, 5),
@@ -340,10 +350,12 @@ USES = {
     "RenameContactList": Use(renamed_list, 3),
     "RestoreContacts": Use(deleted_ids, 6),
     "RevokeApiToken": Use(a_token, 1),
+    "RotateInboundSecret": Use(new_secret, 7),
     "SignIn": Use(sign_in, 6),
     "SignOut": Use(sign_out, 1),
     "Tokens": Use(listed_tokens, 1),
     "UpdateContact": Use(update_contact, 9),
+    "UpdateMessages": Use(consent_message, 8),
     "UpdateOrganization": Use(policy, 3),
     "UpdateUser": Use(another_person, 8),
     "Viewer": Use(nothing, 3),
@@ -364,10 +376,13 @@ ADMINISTERED = {
     "CreateApiToken",
     "EraseContact",
     "InviteUser",
+    "Messages",
     "OrganizationSettings",
     "People",
     "RevokeApiToken",
+    "RotateInboundSecret",
     "Tokens",
+    "UpdateMessages",
     "UpdateOrganization",
     "UpdateUser",
 }

@@ -6,6 +6,7 @@ import { useReasonAgainst } from "../session/viewer";
 import { Page } from "../ui/Page";
 import { Tabs } from "../ui/Tabs";
 import { administration as words } from "../words/administration";
+import { Messages } from "./Messages";
 import { OrganizationSettings } from "./OrganizationSettings";
 import { People } from "./People";
 import { Tokens } from "./Tokens";
@@ -15,6 +16,7 @@ type Section = { label: string; permission: Permission; Content: () => ReactNode
 const sections: Record<string, Section> = {
   people: { label: words.people, permission: "USERS_MANAGE", Content: People },
   organization: { label: words.organization, permission: "ORGANIZATION_MANAGE", Content: OrganizationSettings },
+  messages: { label: words.messages, permission: "ORGANIZATION_MANAGE", Content: Messages },
   tokens: { label: words.tokens, permission: "TOKENS_MANAGE", Content: Tokens },
 };
 

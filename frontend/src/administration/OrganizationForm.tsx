@@ -1,6 +1,6 @@
-import { Alert, Button, Group, Paper, Select, Stack, Switch, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useClient, useMutation } from "urql";
 import { drafts } from "../drafts/drafts";
 import { Restored } from "../drafts/Restored";
@@ -9,8 +9,8 @@ import { errorsByField, explain } from "../errors";
 import { graphql, ViewerQuery } from "../graphql";
 import { say } from "../ui/toast";
 import { administration, organizationWords as words } from "../words/administration";
-import classes from "./Administration.module.css";
-import { longestConsentMessage, type Organization, OrganizationFacts } from "./organization";
+import { type Organization, OrganizationFacts } from "./organization";
+import { Panel } from "./Panel";
 import { PolicySwitches } from "./PolicySwitches";
 import { regions } from "./regions";
 
@@ -27,14 +27,12 @@ const UpdateOrganization = graphql(
 );
 
 const key = "organization";
-const fields = ["name", "defaultRegion", "disabledPermissions", "consentMessageRequired", "consentMessageText"];
+const fields = ["name", "defaultRegion", "disabledPermissions"];
 
 const valuesOf = (organization: Organization) => ({
   name: organization.name,
   defaultRegion: organization.defaultRegion,
   disabledPermissions: organization.disabledPermissions,
-  consentMessageRequired: organization.consentMessageRequired,
-  consentMessageText: organization.consentMessageText ?? "",
 });
 
 export function OrganizationForm({ organization }: { organization: Organization }) {
@@ -72,7 +70,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
     <form onSubmit={submit} noValidate>
       <Stack>
         {draft && <Restored at={draft.at} onDiscard={discard} />}
-        <Section title={words.general}>
+        <Panel title={words.general}>
           <TextInput label={words.name} autoComplete="organization" {...form.getInputProps("name")} />
           <Select
             label={words.region}
@@ -85,8 +83,8 @@ export function OrganizationForm({ organization }: { organization: Organization 
           <Text size="sm" c="dimmed">
             {words.accountType(organization.accountType.name)}
           </Text>
-        </Section>
-        <Section title={words.policy} hint={words.policyHint}>
+        </Panel>
+        <Panel title={words.policy} hint={words.policyHint}>
           <PolicySwitches
             accountType={organization.accountType}
             disabled={values.disabledPermissions}
@@ -97,24 +95,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
               {form.errors["disabledPermissions"]}
             </Alert>
           )}
-        </Section>
-        <Section title={words.consent} hint={words.consentHint}>
-          <Switch
-            label={words.consentRequired}
-            description={words.consentRequiredHint}
-            {...form.getInputProps("consentMessageRequired", { type: "checkbox" })}
-          />
-          <Textarea
-            label={words.consentText}
-            description={words.consentTextHint}
-            autosize
-            minRows={3}
-            {...form.getInputProps("consentMessageText")}
-          />
-          <Text size="sm" c="dimmed" className="figures">
-            {words.length(values.consentMessageText.length, longestConsentMessage)}
-          </Text>
-        </Section>
+        </Panel>
         {form.errors["form"] && (
           <Alert color="red" role="alert" title={administration.notSaved}>
             {form.errors["form"]}
@@ -129,17 +110,3 @@ export function OrganizationForm({ organization }: { organization: Organization 
     </form>
   );
 }
-
-const Section = ({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) => (
-  <Paper component="section" withBorder radius="lg" p="lg" className={classes.panel}>
-    <Title order={2} size="h2">
-      {title}
-    </Title>
-    {hint && (
-      <Text size="sm" c="dimmed" mt={4}>
-        {hint}
-      </Text>
-    )}
-    <Stack mt="md">{children}</Stack>
-  </Paper>
-);

@@ -8,12 +8,7 @@ export const OrganizationFacts = graphql(`
     accountType { name permissions }
     disabledPermissions
     defaultRegion
-    consentMessageRequired
-    consentMessageText
   }
 `);
 
 export type Organization = ResultOf<typeof OrganizationFacts>;
-
-/** What people may type for the consent message. */
-export const longestConsentMessage = 480;

@@ -1,10 +1,12 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Button, Skeleton, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
+import { explain } from "../errors";
 import { moment } from "../format";
 import { graphql, type ResultOf } from "../graphql";
 import { useReasonAgainst } from "../session/viewer";
+import { words as common } from "../words";
 import { sendability as words } from "../words/consent";
 import classes from "./MayMessage.module.css";
 import { useNowAndThen } from "./waiting";
@@ -20,7 +22,7 @@ type Answer = ResultOf<typeof MayMessageQuery>["campaign"][number];
 
 /** Whether this number may be messaged, by a person and by a campaign, and what holds it back. `consent`: when it changes, it is asked again. */
 export function MayMessage({ phone, consent }: { phone: string; consent: string }) {
-  const [{ data }, ask] = useQuery({
+  const [{ data, error }, ask] = useQuery({
     query: MayMessageQuery,
     variables: { phones: [phone] },
     requestPolicy: "cache-and-network",
@@ -32,10 +34,10 @@ export function MayMessage({ phone, consent }: { phone: string; consent: string 
     asked.current = consent;
   }, [consent, ask]);
   const [conversation, campaign] = [data?.conversation[0], data?.campaign[0]];
-  if (!conversation || !campaign) return null;
+  if (error && !campaign) return <Failed text={explain(error)} again={() => ask({ requestPolicy: "network-only" })} />;
+  if (!conversation || !campaign) return <Skeleton height={72} />;
   return (
     <div>
-      {campaign.reason === "POSSIBLE_OPT_OUT" && <Mark since={campaign.since} />}
       <Text size="sm" fw={500} mb={4}>
         {words.title}
       </Text>
@@ -49,9 +51,19 @@ export function MayMessage({ phone, consent }: { phone: string; consent: string 
           </>
         )}
       </dl>
+      {campaign.reason === "POSSIBLE_OPT_OUT" && <Mark since={campaign.since} />}
     </div>
   );
 }
+
+const Failed = ({ text, again }: { text: string; again: () => void }) => (
+  <Text size="sm" role="alert">
+    {words.unknown} {text}{" "}
+    <Button variant="default" size="compact-sm" onClick={again}>
+      {common.tryAgain}
+    </Button>
+  </Text>
+);
 
 /** A reply that may be an opt-out waits for a decision. */
 function Mark({ since }: { since: string | null }) {

@@ -7,6 +7,7 @@ import { type FragmentOf, graphql, type ResultOf, readFragment } from "../graphq
 import { useGuards, useReasonAgainst } from "../session/viewer";
 import { words } from "../words";
 import classes from "./History.module.css";
+import { proofOf } from "./proof";
 
 const EventsFragment = graphql(`
   fragment ConsentEvents on ConsentEventConnection @_unmask {
@@ -113,11 +114,19 @@ function Entry({ event }: { event: Event }) {
         <time dateTime={effectiveAt}>{moment(effectiveAt)}</time>
         {isLater(recordedAt, effectiveAt) && ` · ${words.history.recorded(moment(recordedAt))}`}
       </Text>
-      {evidence !== null && (
-        <blockquote className={classes.proof}>
-          <span className={classes.label}>{words.history.proof}</span> {evidence}
-        </blockquote>
-      )}
+      {evidence !== null && <Evidence evidence={evidence} />}
     </li>
+  );
+}
+
+function Evidence({ evidence }: { evidence: string }) {
+  const { message, about } = proofOf(evidence);
+  return (
+    <div className={classes.proof}>
+      {message !== undefined && <blockquote className={classes.message}>{message}</blockquote>}
+      <Text size="sm" c="dimmed">
+        {words.history.proof} {about}
+      </Text>
+    </div>
   );
 }

@@ -26,6 +26,7 @@ const STARTED_BY = {
   ExportJob: "CONTACTS_EXPORT",
   PurgeJob: "CONTACTS_PURGE",
   ErasureJob: "CONTACTS_ERASE",
+  OptOutImportJob: "CONSENT_WRITE",
 } as const;
 
 /** Stops a job between two of its batches; what was committed stays. Needs the permission that starts such a job. */

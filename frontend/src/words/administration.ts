@@ -6,6 +6,7 @@ export const administration = {
   sections: "Sections of administration",
   people: "People",
   organization: "Organization",
+  messages: "Messages",
   tokens: "API tokens",
   copy: "Copy",
   copied: "Copied",
@@ -85,13 +86,70 @@ export const organizationWords = {
     CONTACTS_PURGE: { label: "Purge", hint: "Delete all contacts of a book at once" },
   },
   notIncluded: (name: string) => `The account type ${name} does not include this. Ask whoever sold it to you.`,
+} as const;
+
+export const messagesWords = {
   consent: "Consent message",
-  consentHint: "The one-time text that says who writes and how to stop.",
-  consentRequired: "Send the consent message before anything else",
-  consentRequiredHint: "Every new contact gets it once.",
-  consentText: "Text of the consent message",
-  consentTextHint: "Leave it empty for the standard text. It must say how to stop: STOP has to stand in it.",
+  consentHint:
+    "The one-time text that says who writes and how to stop. No number gets it twice, and campaigns wait until it was sent.",
+  draft: "The consent message",
+  required: "Send the consent message before anything else",
+  requiredHint: "Every new contact gets it once. Somebody who wrote first can be answered without it.",
+  text: "Text of the consent message",
+  textHint: "Leave it empty for the standard text.",
+  example: (organization: string) => `${organization}: we text you about your appointments. Reply STOP to opt out.`,
   length: (n: number, most: number) => `${count(n)} of ${count(most)} characters`,
+  names: (organization: string) => `Says who writes: ${organization}`,
+  stops: "Says how to stop, with STOP or another word that opts out",
+  met: "done",
+  missing: "missing",
+  words: "Words that opt out",
+  wordsHint:
+    "A reply that is one of these as a whole opts the person out at once. Case, spaces, punctuation and emoji around it don’t matter.",
+  core: "For everybody, fixed",
+  coreHint: "The law and the carriers ask for these. Nobody can take them away.",
+  own: "Your own",
+  ownHint: "For example in the languages of your customers. A new word holds for replies from now on.",
+  ownEmpty: "None yet.",
+  word: "Word",
+  add: "Add Word",
+  added: (word: string) => `${word} opts out from now on.`,
+  present: (word: string) => `${word} is there already.`,
+  remove: (word: string) => `Remove ${word}`,
+  removeTitle: (word: string) => `Remove ${word}?`,
+  removeText: "Replies with this word don’t opt anybody out any more. Whoever opted out with it stays opted out.",
+  removed: (word: string) => `${word} doesn’t opt out any more.`,
+  notChanged: "The words are as they were",
+  optIn: "Words that take an opt-out back",
+  optInHint: "Only these four, in no other language, and only when the person sends them.",
+  inbound: "Replies from your carrier",
+  inboundHint: "Where your carrier delivers what people text to your lines. Without it, nobody’s STOP is heard.",
+  address: "Address for any carrier",
+  twilioAddress: "Address for Twilio",
+  secret: "Signing secret",
+  secretHint: "Signs what carriers deliver, as Standard Webhooks says. Each one is shown once, when it is made.",
+  rotate: "New Secret…",
+  rotateTitle: "Make a new signing secret?",
+  rotateText:
+    "Your carrier has to be given the new one before the present one ends; else replies, and opt-outs with them, are refused.",
+  keepOld: "The present secret ends",
+  keep: { 24: "In 24 hours", 168: "In a week", 0: "At once" },
+  rotateNow: "Make Secret",
+  rotated: "New signing secret",
+  tokens: (n: number) =>
+    n === 0
+      ? "No auth token of Twilio’s is known."
+      : n === 1
+        ? "One auth token of Twilio’s is known."
+        : `${count(n)} auth tokens of Twilio’s are known.`,
+  twilioHint: "In Twilio’s console it goes into “A message comes in” of each number.",
+  tokensHint: "Twilio signs with its account’s auth token. What is put in here is never shown again.",
+  token: "Auth token",
+  nextToken: "Next auth token",
+  nextTokenHint: "Only while the account goes from one to the next.",
+  setTokens: "Set Auth Tokens…",
+  setTokensTitle: "Twilio’s auth tokens",
+  replaces: "They replace those that are known. Leave both empty to forget them.",
 } as const;
 
 export const tokenWords = {

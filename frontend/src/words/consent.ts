@@ -60,6 +60,7 @@ export const sendability = {
   markText: (since: string | undefined) =>
     `${since === undefined ? "A reply" : `A reply of ${since}`} reads like an opt-out. No campaign goes to this person until somebody decides.`,
   decide: "Decide on it",
+  unknown: "Whether this number may be messaged could not be asked for.",
 } as const;
 
 export const erasure = {

@@ -121,7 +121,7 @@ export const history = {
   how: {
     KEYWORD: (keyword: string | null) =>
       keyword === null ? "By the person’s own reply" : `The person replied ${keyword}`,
-    MANUAL: () => "By hand, with the box Opted out",
+    MANUAL: () => "By hand",
     IMPORT: () => "By an import",
     API: () => "Through the API",
     CARRIER: () => "Said by the carrier",

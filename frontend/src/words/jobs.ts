@@ -11,6 +11,7 @@ export const jobs = {
     ExportJob: "Export",
     PurgeJob: "Delete all contacts",
     ErasureJob: "Erasure of a person",
+    OptOutImportJob: "Import of opt-outs",
     RevertJob: "Import taken back",
   },
   importOf: (filename: string) => `Import of ${filename}`,
