@@ -47,10 +47,10 @@ async def end(process: Process) -> int:
 
 
 @asynccontextmanager
-async def api(log: Path) -> AsyncIterator[str]:
+async def api(log: Path, module: str = "backend.app", **environment: str) -> AsyncIterator[str]:
     """An API process that answers; its address."""
     port = free_port()
-    process = start("backend.app", log, PORT=str(port), PUBLIC_URL=f"http://localhost:{port}")
+    process = start(module, log, **environment, PORT=str(port), PUBLIC_URL=f"http://localhost:{port}")
     address = f"http://127.0.0.1:{port}"
     try:
         await _healthy(process, address)

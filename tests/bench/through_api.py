@@ -13,6 +13,8 @@ import psutil
 
 from backend.graph.node import encode
 from tests import processes
+from tests.bench import ticking
+from tests.bench.ticking import Lateness
 from tests.organizations.people import Person
 
 _CREATE_UPLOAD = "mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url } userErrors { message } } }"
@@ -56,8 +58,8 @@ class Client:
         assert answer.status_code == 204, answer.text
         return str(upload["id"])
 
-    async def import_it(self, upload_id: str) -> str:
-        given = {"ownerId": self.owner, "source": {"uploadId": upload_id}, "skipFirstLine": True}
+    async def import_it(self, upload_id: str, *, again: bool = False) -> str:
+        given = {"ownerId": self.owner, "source": {"uploadId": upload_id}, "skipFirstLine": True, "evenIfImported": again}
         return str((await self.ask(_IMPORT, input=given))["job"]["id"])
 
     async def ended(self, job_id: str) -> dict[str, int]:
@@ -101,36 +103,68 @@ class Meanwhile:
 
 
 async def measure(file: Path, expected: dict[str, int], logs: Path, people: Sequence[Person], secret: str) -> float:
-    """Import the file into the first one's book with nobody else about, then into the second one's while others use it.
+    """Import the file into the first one's book with nobody else about, and once more; then into the second one's while others use it,
+    and into the third one's while the fourth one imports a little.
 
     Rows a second of the first, printed like everything else.
     """
+    ticks = Lateness(logs / "api.ticks")
     async with (
-        processes.api(logs / "api.log") as address,
+        processes.api(logs / "api.log", ticking.MODULE, TICKING="api", TICKS=str(ticks.file)) as address,
+        ticking.beside(logs / "idle.ticks", logs / "idle.log") as idle,
         processes.worker(logs / "worker.log") as worker,
         httpx.AsyncClient(base_url=address, headers={"authorization": f"Bearer {secret}"}, timeout=60) as http,
     ):
         memory = Memory({"API": server_of(address), "worker": psutil.Process(worker.pid)})
         meanwhile = Meanwhile()
         meanwhile(memory.look, every=1.0)
-        alone, shared = (Client(http, encode("User", person.id)) for person in people)
-        rate = await _alone(alone, file, expected)
+        alone, shared, large, small = (Client(http, encode("User", person.id)) for person in people)
+        rate = await _alone(alone, file, expected, (ticks, idle))
+        await _again(alone, file, expected, rate)
+        await _beside(large, small, file)
         await _in_company(shared, file, expected)
         await meanwhile.stop()
         memory.print()
         return rate
 
 
-async def _alone(client: Client, file: Path, expected: dict[str, int]) -> float:
+async def _alone(client: Client, file: Path, expected: dict[str, int], tickers: tuple[Lateness, Lateness]) -> float:
     begin = time.perf_counter()
     upload_id = await client.upload(file)
     uploaded = time.perf_counter()
+    for ticker in tickers:
+        ticker.since()
     outcome = await client.ended(await client.import_it(upload_id))
     end = time.perf_counter()
     rate = expected["rows"] / (end - begin)
     print(f"{'import through the API:':34} {rate:>10,.0f} rows/s ({expected['rows'] / (end - uploaded):,.0f} without the upload)")
+    api, idle = (ticker.since() for ticker in tickers)
+    print(f"  ticks of 10 ms late by over 50:  {api:.2%} in the API, {idle:.2%} in an idle process beside it")
     print(f"  the outcome {'is what the generator said' if outcome == expected else f'IS NOT {expected}'}: {outcome}", flush=True)
     return rate
+
+
+async def _again(client: Client, file: Path, expected: dict[str, int], first: float) -> None:
+    """The same file: nothing of it changes anything."""
+    begin = time.perf_counter()
+    outcome = await client.ended(await client.import_it(await client.upload(file), again=True))
+    rate = expected["rows"] / (time.perf_counter() - begin)
+    assert outcome.keys() <= {"rows", "unchanged", "duplicates", "invalid"}, outcome
+    print(f"{'the same file again:':34} {rate:>10,.0f} rows/s, {rate / first:.2f} of the first time", flush=True)
+
+
+async def _beside(large: Client, small: Client, file: Path) -> None:
+    """A hundred rows of one book, while the file is imported into another."""
+    job = await large.import_it(await large.upload(file))
+    await asyncio.sleep(1)
+    begin = time.perf_counter()
+    text = "".join(f"Small {index},+1303555{index:04}\n" for index in range(100, 200))
+    given = {"ownerId": small.owner, "source": {"text": text}}
+    await small.ended(str((await small.ask(_IMPORT, input=given))["job"]["id"]))
+    took = time.perf_counter() - begin
+    is_at_work = (await large.ask(_JOB, id=job))["state"] == "RUNNING"
+    print(f"{'a hundred rows beside it:':34} {took:>10.2f} s, {'before' if is_at_work else 'AFTER'} the large import ended", flush=True)
+    await large.ended(job)
 
 
 async def _in_company(client: Client, file: Path, expected: dict[str, int]) -> None:

@@ -20,11 +20,15 @@ import pytest
 from asyncpg import Record
 
 from backend import settings
+from backend.contacts.upsert import OnExisting
 from backend.database import close_database, fetch_all, open_database
 from backend.embedded.postgresql import database_url
 from backend.embedded.processes import Process
 from backend.embedded.valkey import Valkey
+from backend.imports import revert_work as taking_back
+from backend.imports import reverts
 from backend.imports import source as importing
+from backend.jobs import service as jobs
 from backend.jobs.kinds import AT_WORK, JobState, wake
 from backend.organizations.caller import Caller
 from backend.purges import work as purging
@@ -243,6 +247,45 @@ async def test_with_postgresql_killed_a_job_ends_right(desk: Desk, engines: Engi
         job = await ended(job)
     assert (job["state"], at.outcome(job)) == (JobState.SUCCEEDED, {"rows": SMALL, "created": SMALL})
     assert await at.counters(desk.uma) == (SMALL, 0)
+
+
+REVERT_KILLS, REVERTED = 2, 3 * taking_back.BATCH
+
+
+async def test_killed_at_some_moments_a_revert_leaves_what_was_there_before_the_import(desk: Desk, engines: Engines, log: Path) -> None:
+    """A third of the contacts was there before; rows of some batches are held, at which the test can make the revert wait."""
+    columns, list_id = "full_name, name_key, email, notes, opted_out, source, import_id", await at.a_list(desk.uma)
+    await at.imported(desk.uma, at.rows(range(REVERTED // 3), "Before"))
+    before = await at.contacts(desk.uma, columns)
+    job = await at.do(await at.start(desk.uma, at.rows(range(REVERTED)), on_existing=OnExisting.OVERWRITE, list_id=list_id))
+    ids = [number for (number,) in (await at.contacts(desk.uma, "id")).values()]
+    batches = sorted(random.sample(range(REVERTED // taking_back.BATCH), REVERT_KILLS))
+    held = [sorted(ids)[number * taking_back.BATCH + random.randrange(taking_back.BATCH)] for number in batches]
+    async with holding(engines, held) as holds, workers(log) as next_worker:
+        revert = await reverts.start(desk.uma, job["id"])
+        await next_worker()
+        for hold in holds:
+            await hold.reached()
+            row = await at.again(revert)
+            killed = await next_worker()
+            await hold.release()
+            await wait(row, beyond=row["done"], patience=RESUMES_WITHIN - (time.monotonic() - killed))
+        revert = await ended(revert)
+    assert (revert["state"], revert["done"]) == (JobState.SUCCEEDED, REVERTED)
+    assert at.outcome(revert) == {"deleted": REVERTED - len(before), "restored": len(before)}
+    assert await at.contacts(desk.uma, columns) == before
+    assert (await at.counters(desk.uma), await at.list_count(desk.uma, list_id)) == ((len(before), 0), 0)
+
+
+async def test_a_large_import_holds_up_no_small_one_of_another_book(desk: Desk, log: Path) -> None:
+    large = await at.start_file(desk.uma, b"\n" + at.rows(range(4 * SMALL)).encode())
+    async with processes.worker(log):
+        await wait(large, beyond=0)
+        small = await ended(await at.start(desk.ben, at.rows(range(100))))
+        large = await at.again(large)
+        assert (small["state"], at.outcome(small), large["state"]) == (JobState.SUCCEEDED, {"rows": 100, "created": 100}, JobState.RUNNING)
+        await jobs.cancel(desk.uma, large["id"])
+        await ended(large)
 
 
 async def test_told_to_end_a_worker_ends_with_its_batch_and_another_goes_on(desk: Desk, log: Path) -> None:
