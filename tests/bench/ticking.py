@@ -1,7 +1,7 @@
 """A ticker of 10 ms: in the API's event loop, and in a process beside it that does nothing else. How often is it late?
 
-`python -m tests.bench.ticking` runs either, as TICKING says. The file that TICKS names tells how many ticks there were, and how many of them
-came late.
+`python -m tests.bench.ticking` runs either, as TICKING says. The file that TICKS names tells how many ticks there were and how many of
+them came late.
 """
 
 import asyncio
@@ -29,7 +29,11 @@ async def tick(file: Path) -> None:
         await asyncio.sleep(EVERY)
         ticks, late = ticks + 1, late + (clock() - due > LATE)
         if ticks % _TOLD_EVERY == 0:
-            file.write_text(f"{ticks} {late}")
+            _tell(file, ticks, late)
+
+
+def _tell(file: Path, ticks: int, late: int) -> None:
+    file.write_text(f"{ticks} {late}")
 
 
 class Lateness:
@@ -74,7 +78,7 @@ def serve(file: Path) -> None:
 
         return with_ticker
 
-    app.application = ticking
+    app.application = ticking  # type: ignore[assignment]
     app.main()
 
 
