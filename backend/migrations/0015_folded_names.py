@@ -18,4 +18,4 @@ def refold(table: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [("models", "0014_reverts")]
-    operations = [ops.RunSQL(refold(table)) for table in ("contacts", "deleted_contacts")]
+    operations = [ops.RunSQL(refold(table)) for table in ("contacts", "deleted_contacts", "import_overwritten")]
