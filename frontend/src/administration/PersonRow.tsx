@@ -56,7 +56,7 @@ export function PersonRow({ person, onEdit, onInviteAgain }: Props) {
         </Badge>
       </div>
       {!joined && !disabled && !above && (
-        <Button variant="default" size="compact-sm" onClick={onInviteAgain} aria-label={peopleWords.inviteAgain(name)}>
+        <Button variant="default" size="compact-sm" onClick={onInviteAgain} aria-label={peopleWords.newLinkFor(name)}>
           {peopleWords.newLink}
         </Button>
       )}

@@ -25,6 +25,7 @@ export const peopleWords = {
   disabled: "May not sign in",
   notJoined: "Invited, not here yet",
   newLink: "New Link",
+  newLinkFor: (name: string) => `New Link for ${name}`,
   inviteAgain: (name: string) => `Invite ${name} again`,
   inviteAgainText:
     "This person has not come yet. You get a new link for them, with which they choose their password; the old one ends. Send it to them yourself.",
