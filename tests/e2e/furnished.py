@@ -1,4 +1,4 @@
-"""Ana's book as a book looks in use: many contacts, long names, opt-outs, lists, jobs that ended; Nico's is empty."""
+"""Ana's book as a book looks in use: many contacts, long names, opt-outs, lists, jobs that ended; Nico's is empty; somebody is invited."""
 
 from backend.embedded.build import PROJECT
 from tests.e2e.running import RunningServer
@@ -14,6 +14,7 @@ _ADD_TO_LIST = "mutation ($input: ListContactsInput!) { addContactsToList(input:
 _IMPORT = "mutation ($input: ImportContactsInput!) { importContacts(input: $input) { job { id } } }"
 _DELETE = "mutation ($ids: [ID!]!) { deleteContacts(input: {ids: $ids}) { deletedIds } }"
 _MAKE_TOKEN = "mutation ($input: CreateApiTokenInput!) { createApiToken(input: $input) { secret } }"
+_INVITE = "mutation ($input: InviteUserInput!) { inviteUser(input: $input) { link userErrors { message } } }"
 
 Ids = dict[str, str]
 
@@ -37,6 +38,7 @@ def furnish(server: RunningServer) -> Ids:
     dismiss_all(server)
     text(server, "ana", "+4930901820", "Bitte schreiben Sie mir nicht mehr. Please stop these messages, I never signed up for any of them.")
     server.ask("ana", _MAKE_TOKEN, input={"name": "CRM", "scopes": ["CONTACTS_READ", "CONTACT_DETAILS_READ"]})
+    server.ask("ana", _INVITE, input={"name": "Wilhelmina Featherstonehaugh", "email": "wilhelmina@harborstreet.example"})
     books = {who: person.id for who, person in server.people.items()}
     return books | {"contact": contact, "long": long, "opted_out": opted_out, "deleted": deleted, "list": evening}
 

@@ -87,6 +87,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
     search: () => press("search"),
     new: () => press("new"),
     import: () => press("import"),
+    undo: () => press("undo"),
     help: () => setHelping(true),
     next: () => list.current?.move(1),
     previous: () => list.current?.move(-1),

@@ -19,6 +19,7 @@ export const shortcuts: readonly Shortcut[] = [
   { name: "search", group: "anywhere", keys: ["/"] },
   { name: "new", group: "anywhere", keys: ["n"] },
   { name: "import", group: "anywhere", keys: ["i"] },
+  { name: "undo", group: "anywhere", keys: ["z"] },
   { name: "help", group: "anywhere", keys: ["?"] },
   { name: "escape", group: "anywhere", keys: ["Escape"] },
   { name: "next", group: "list", keys: ["j", "ArrowDown"] },
@@ -94,7 +95,8 @@ export function useShortcuts(acts: Partial<Record<ShortcutName, (event: Keyboard
 
 /** Does what the control with this shortcut does: presses a button, goes into a field. One that is off is shown with its reason. */
 export function press(name: ShortcutName) {
-  const control = document.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(keyOf(name))}"]`);
+  const controls = document.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(keyOf(name))}"]`);
+  const control = [...controls].at(-1);
   control?.focus();
   if (control instanceof HTMLButtonElement && control.ariaDisabled !== "true") control.click();
   if (control instanceof HTMLInputElement) control.select();

@@ -6,6 +6,9 @@ import { connection } from "../connection";
 import { words } from "../words";
 import { leaveToast } from "./toastFocus";
 
+/** On the Contacts page (contacts/shortcuts.ts). */
+const undoKey = "z";
+
 const common = { withBorder: true, closeButtonProps: { "aria-label": words.close }, onClose: leaveToast };
 
 const Region = lazy(() => import("./ToastRegion"));
@@ -56,6 +59,7 @@ export function sayWith(message: string, label: string, act: () => void, more?: 
           size="compact-sm"
           variant="subtle"
           flex="none"
+          {...(label === words.undo && { "aria-keyshortcuts": undoKey })}
           onClick={() => {
             hide();
             act();

@@ -57,6 +57,7 @@ export const shortcuts = {
     edit: "Edit the contact",
     delete: "Delete the contact, or those selected",
     menu: "Open the Action menu",
+    undo: "Undo, while a message offers it",
     help: "Show these shortcuts",
     escape: "One step back",
   },
