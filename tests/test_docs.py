@@ -23,6 +23,7 @@ import httpx
 import pytest
 
 from backend import settings
+from backend.consent.sendability import MOST as NUMBERS_LIMIT
 from backend.contacts import validation
 from backend.contacts.inputs import IDS_LIMIT
 from backend.contacts.upserts import LIMIT as UPSERT_LIMIT
@@ -232,6 +233,7 @@ def test_the_limits_are_the_servers() -> None:
         "ids in `nodes`": NODES_LIMIT,
         "contacts in `upsertContacts`": UPSERT_LIMIT,
         "ids in `deleteContacts`, `restoreContacts`, and for lists": IDS_LIMIT,
+        "numbers in `canMessage`": NUMBERS_LIMIT,
         "bytes of pasted text": chosen.paste_limit,
         "bytes of an uploaded file": chosen.upload_limit,
         "bytes of an Excel workbook": chosen.workbook_limit,

@@ -43,9 +43,21 @@ class Key:
         return hmac.digest(self.secret, f"{organization_id}:{phone}".encode(), "sha256")
 
 
-@cache
 def keys() -> tuple[Key, ...]:
     """All keys of this process, the one for new erasures first. Raises SettingsError where one is unusable."""
+    found = _read_once()
+    if not found:
+        forget_keys()  # the first run may make one meanwhile
+    return found
+
+
+def forget_keys() -> None:
+    """Have them read again."""
+    _read_once.cache_clear()
+
+
+@cache
+def _read_once() -> tuple[Key, ...]:
     settings = load()
     texts = (settings.erasure_key or _read(settings.erasure_key_file)).replace(",", " ").split()
     return tuple(Key.of(text) for text in texts)
@@ -69,7 +81,7 @@ def make_key() -> None:
         os.fsync(unfinished.fileno())
         with suppress(FileExistsError):
             os.link(unfinished.name, file)
-    keys.cache_clear()
+    forget_keys()
 
 
 async def require_keys() -> None:

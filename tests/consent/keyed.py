@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from backend import settings
-from backend.consent.keys import keys
+from backend.consent.keys import forget_keys
 
 
 @contextmanager
@@ -22,4 +22,4 @@ def environment(**values: str) -> Iterator[None]:
 
 def _forget() -> None:
     settings.load.cache_clear()
-    keys.cache_clear()
+    forget_keys()

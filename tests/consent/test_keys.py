@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend import settings
-from backend.consent.keys import Key, keys, make_key, require_keys
+from backend.consent.keys import Key, forget_keys, keys, make_key, require_keys
 from backend.database import execute
 from backend.settings import SettingsError
 from tests.consent.keyed import environment
@@ -40,7 +40,7 @@ def test_the_first_run_makes_one_that_nobody_else_may_read_and_the_next_keeps_it
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert os.listdir(file.parent) == ["erasure-key"]
     make_key()
-    keys.cache_clear()
+    forget_keys()
     assert keys() == (made,)
     assert made.secret.hex() not in repr(made)
 
