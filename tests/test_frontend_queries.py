@@ -24,11 +24,16 @@ from graphql import (
 
 from backend import database as opened
 from backend.contacts import lists, service
+from backend.contacts.filters import Filter
+from backend.contacts.upsert import OnExisting
+from backend.exports import service as exports
+from backend.exports.service import ExportFormat
 from backend.graph.connection import bound, encode_cursor
 from backend.graph.context import Context
 from backend.graph.node import encode
 from backend.graph.operation import Operation
 from backend.graph.requests import Request
+from backend.imports import reverts
 from backend.inbound import possible_opt_outs
 from backend.organizations import links, passwords, tokens
 from backend.organizations.caller import Caller
@@ -179,6 +184,33 @@ async def pasted(desk: Desk) -> dict[str, Any]:
     return {"input": {"source": {"text": "Ana,2125550100"}, "listId": list_id_of(made), "skipFirstLine": True}}
 
 
+async def previewed(_: Desk) -> dict[str, Any]:
+    return {"input": {"source": {"text": "Ana,2125550100"}, "columns": ["FULL_NAME", "PHONE"]}}
+
+
+async def exported(desk: Desk) -> dict[str, Any]:
+    await create(desk.sue, a_phone())
+    return {"input": {"format": "SPREADSHEET", "search": "a"}}
+
+
+async def finished_export(desk: Desk) -> dict[str, Any]:
+    await create(desk.sue, a_phone())
+    made = await do(await exports.start(desk.sue, desk.sue.user_id, Filter(), ExportFormat.IMPORTABLE))
+    return {"id": encode("ExportJob", made["id"])}
+
+
+async def revertible(desk: Desk) -> dict[str, Any]:
+    return {"input": {"importId": (await finished_job(desk))["id"]}}
+
+
+async def finished_revert(desk: Desk) -> dict[str, Any]:
+    """Of an import of two, one of whom was changed since."""
+    phones = [a_phone(), a_phone()]
+    made = await do(await start(desk.uma, "".join(f"Ana,{phone}\n" for phone in phones)))
+    await do(await start(desk.uma, f"Bo,{phones[0]}", on_existing=OnExisting.OVERWRITE))
+    return {"id": encode("RevertJob", (await do(await reverts.start(desk.uma, made["id"])))["id"]), "details": True}
+
+
 async def a_list(desk: Desk) -> dict[str, Any]:
     return {"input": {"id": list_id_of(await lists.create(desk.uma, None, "VIP"))}}
 
@@ -327,10 +359,15 @@ USES = {
     "DeleteContacts": Use(ids, 3),
     "DeletedContacts": Use(deleted, 1),
     "EraseContact": Use(somebody_to_erase, 5),
+    "ExportContacts": Use(exported, 8),
+    "ExportDownload": Use(finished_export, 3),
     "ImportContacts": Use(pasted, 9),
+    "ImportPreview": Use(previewed, 1),
+    "ImportRegion": Use(nothing, 1),
     "InviteUser": Use(invitation, 7),
     "JobProgress": Use(finished_job, 3),
     "JobsPage": Use(jobs, 2),
+    "KeptContacts": Use(finished_revert, 4),
     "ListNames": Use(nothing, 1),
     "ListOfMembers": Use(a_node_of_list, 2),
     "Lists": Use(nothing, 1),
@@ -344,11 +381,13 @@ USES = {
     "PurgePreview": Use(nothing, 1),
     "RecentJobs": Use(jobs, 2),
     "RedeemLink": Use(link, 10),
-    "RejectedRows": Use(finished_job, 2),
+    "RejectedRows": Use(finished_job, 3),
     "RemoveContactsFromList": Use(members, 5),
     "RemoveFromList": Use(members, 5),
     "RenameContactList": Use(renamed_list, 3),
     "RestoreContacts": Use(deleted_ids, 6),
+    "RevertOfImport": Use(finished_job, 4),
+    "RevertImport": Use(revertible, 9),
     "RevokeApiToken": Use(a_token, 1),
     "RotateInboundSecret": Use(new_secret, 7),
     "SignIn": Use(sign_in, 6),
@@ -362,6 +401,8 @@ USES = {
     "WaitingCount": Use(waiting_count, 2),
 }
 SUPERVISED = {
+    "ExportContacts",
+    "ExportDownload",
     "DecidePossibleOptOut",
     "PossibleOptOuts",
     "WaitingCount",
@@ -371,6 +412,7 @@ SUPERVISED = {
     "BookOwner",
     "ChangePassword",
 }
+SUPERVISED = {"ExportContacts", "ExportDownload", "PurgeContacts", "PurgePreview", "BookOwners", "BookOwner", "ChangePassword"}
 ADMINISTERED = {
     "Bounds",
     "CreateApiToken",

@@ -52,6 +52,8 @@ export function cache(onContacts: () => void) {
         removeContactsFromList: forgetContacts,
         createContactList: forgetLists,
         importContacts: forgetJobs,
+        exportContacts: forgetJobs,
+        revertImport: forgetJobs,
         purgeContacts: forgetJobs,
         inviteUser: forgetPeople,
         updateUser: forgetBooks,

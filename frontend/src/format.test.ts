@@ -3,7 +3,7 @@ import { bytes, duration, initials, line, share } from "./format";
 
 describe("bytes", () => {
   it("counts in thousands", () => {
-    expect(bytes(999)).toBe("999 byte");
+    expect(bytes(999)).toBe("999 bytes");
     expect(bytes(16_224)).toBe("16 kB");
     expect(bytes(52_400_000)).toBe("52.4 MB");
   });

@@ -21,17 +21,17 @@ export const calendarDay = (day: string) => calendarDays.format(new Date(`${day}
 export const list = (parts: string[], type: "conjunction" | "disjunction" = "conjunction") =>
   new Intl.ListFormat(undefined, { type }).format(parts);
 
-const unit = (value: number, name: string, digits = 0) =>
+const unit = (value: number, name: string, digits = 0, unitDisplay: "short" | "long" = "short") =>
   new Intl.NumberFormat(undefined, {
     style: "unit",
     unit: name,
-    unitDisplay: "short",
+    unitDisplay,
     maximumFractionDigits: digits,
   }).format(value);
 
 /** A file's size; 1 kB is 1,000 bytes. */
 export function bytes(size: number): string {
-  if (size < 1000) return unit(size, "byte");
+  if (size < 1000) return unit(size, "byte", 0, "long");
   if (size < 1_000_000) return unit(size / 1000, "kilobyte");
   return unit(size / 1_000_000, "megabyte", 1);
 }

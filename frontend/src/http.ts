@@ -19,9 +19,15 @@ export async function signInAsDemoPerson(email: string): Promise<boolean> {
 }
 
 /**
- * Sends a file to `upload.url`, by XMLHttpRequest because fetch tells nothing about bytes sent. The address names the server
- * as it is known in public; the page may have been opened under another of its names (127.0.0.1), and stays at that.
+ * The address names the server as it is known in public; the page may have been opened under another of its names (127.0.0.1),
+ * and stays at that.
  */
+export function ownPath(url: string): string {
+  const { pathname, search } = new URL(url, location.href);
+  return pathname + search;
+}
+
+/** Sends a file to `upload.url`, by XMLHttpRequest because fetch tells nothing about bytes sent. */
 export function putFile(
   url: string,
   file: Blob,
@@ -36,8 +42,7 @@ export function putFile(
     request.onerror = fail;
     request.onabort = () => reject(new DOMException("Upload aborted", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
-    const { pathname, search } = new URL(url, location.href);
-    request.open("PUT", pathname + search);
+    request.open("PUT", ownPath(url));
     request.setRequestHeader("content-type", "application/octet-stream");
     request.send(file);
   });

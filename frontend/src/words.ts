@@ -5,7 +5,6 @@ import { contactList, shortcuts } from "./words/contactList";
 import { conflict, consentMessage, contacts, deletedContacts, details, gone, history, optOut } from "./words/contacts";
 import { people, rows } from "./words/counted";
 import { drafts } from "./words/drafts";
-import { imports } from "./words/imports";
 import { jobs } from "./words/jobs";
 import { lists } from "./words/lists";
 import { purge, settings } from "./words/purges";
@@ -48,7 +47,6 @@ export const words = {
   deletedContacts,
   conflict,
   lists,
-  import: imports,
   settings,
   purge,
   jobs,

@@ -62,3 +62,10 @@ def window(browser: Browser, server: RunningServer) -> Iterator[Window]:
 def app(window: Window) -> App:
     """A wide window."""
     return window()
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """A place for files of this test."""
+    with temporary_directory() as made:
+        yield made

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
 
 from playwright.sync_api import expect
@@ -52,7 +53,19 @@ def key(name: str) -> Step:
     return lambda app: app.page.keyboard.press(name)
 
 
-PASTED = (press("Import"), press("Paste rows instead"), fill("Rows to import", "Full Name,Phone\nAda Abara,(212) 555-0100\nNo Number,"))
+serial = count(1)
+
+
+def rows_to_import(app: App) -> None:
+    """Never the same twice: an import of the same would be asked about."""
+    app.page.get_by_label("Rows to import").fill(f"Full Name,Phone\nAda Abara,(212) 555-0100\nWithout Number {next(serial)},")
+
+
+PASTING = (press("Import"), press("Paste rows instead"))
+PASTED = (*PASTING, rows_to_import)
+FOREIGN = fill("Rows to import", "Name;Ort;Mobile;Unsubscribed\nZoë Weiß;Köln;1.5551E+10;\nBo Ito;Bonn;212-555-0103;yes")
+OPT_OUTS = fill("Rows to import", "Full Name,Phone,Opted Out\n" + "".join(f"Person {n},(314) 555-{n:04},yes\n" for n in range(101)))
+EXPORTED = (press("Export"), lambda app: app.button("Export", app.dialog).click())
 IMPORTED = (*PASTED, press("Import Contacts"))
 TYPED = fill("Full name", "Somebody half added")
 ACCOUNT = press(re.compile("^Account"))
@@ -82,9 +95,20 @@ PLACES = [
     Place("deleted contacts, none", "/contacts/deleted?book={nico}", "Nothing was deleted in the last 30 days"),
     Place("new contact", "/contacts", "Add Contact", (press("New Contact"),)),
     Place("new contact without a name", "/contacts/new", "Fill this in.", (press("Add Contact"),)),
-    Place("import", "/contacts", "Drop a CSV file here", (press("Import"),)),
+    Place("import", "/contacts", "Drop a CSV or Excel file here", (press("Import"),)),
     Place("import, pasting", "/contacts", "Skip First Line", PASTED),
+    Place("import, columns", "/contacts", "A spreadsheet shortened this number", (*PASTING, FOREIGN)),
+    Place("import, more options", "/contacts", "Country of numbers without a country code", (*PASTED, press(re.compile("^More options")))),
+    Place("import, checked", "/contacts", "What this import would do", (*PASTED, press("Check First"))),
+    Place("import, many opt-outs", "/contacts", "Opt 101 people out?", (*PASTING, OPT_OUTS, press("Import Contacts"))),
     Place("import, done", "/contacts", "1 row rejected", IMPORTED),
+    Place("import, taking back", "/contacts", "What stays", (*IMPORTED, press("Take This Import Back"))),
+    Place(
+        "import, taken back",
+        "/contacts",
+        "This import was taken back",
+        (*IMPORTED, press("Take This Import Back"), lambda app: app.button("Take This Import Back", app.dialog).click()),
+    ),
     Place("import, in the tray", "/contacts", "Import of pasted rows", (*IMPORTED, key("Escape"))),
     Place("lists", "/lists", "Spring"),
     Place("lists of an empty book", "/lists?book={nico}", "No lists yet"),
@@ -95,8 +119,12 @@ PLACES = [
     Place("list, add contacts", "/lists/{list}", "In this list already", (press("Add Contacts"),)),
     Place("jobs", "/jobs", "Import of pasted rows"),
     Place("jobs, details", "/jobs", "1 row rejected", (press(re.compile("^Details")),)),
+    Place("export", "/contacts", "What is the file for?", (press("Export"),)),
+    Place("export, done", "/contacts", "contacts in the file.", EXPORTED),
+    Place("jobs, an export", "/jobs", "to download until"),
     Place("settings", "/settings", "Delete all contacts"),
     Place("settings, delete all", "/settings", "539 contacts will be deleted.", (press("Delete"),)),
+    Place("settings, export first", "/settings", "To import again", (press("Delete"), press("Export first"))),
     Place("dashboard", "/dashboard", "Day by day"),
     Place(
         "dashboard, as a table", "/dashboard", "Days are counted in UTC.", (lambda app: app.page.get_by_text("Show as a table").click(),)

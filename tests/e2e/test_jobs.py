@@ -68,19 +68,6 @@ def test_a_bar_goes_on_by_itself_after_the_server_was_away(app: App, server: Run
     assert shown == sorted(shown)
 
 
-def test_a_file_that_is_no_list_of_contacts_says_what_was_expected(app: App, server: RunningServer) -> None:
-    server.empty_book("uma")
-    app.sign_in("uma")
-    app.button("Import").click()
-    app.button("Paste rows instead", app.dialog).click()
-    app.dialog.get_by_label("Rows to import").fill("alpha;beta\ngamma;delta")
-    app.button("Import Contacts", app.dialog).click()
-    expect(app.outcome("invalid")).to_have_text("2")
-    expect(app.dialog).to_contain_text("The columns expected are Full Name, Phone, Email, in this order.")
-    app.button("Import another file", app.dialog).click()
-    expect(app.button("Upload File", app.dialog)).to_be_visible()
-
-
 def test_a_finished_job_waits_in_the_tray_for_the_one_who_started_it_and_no_longer_than_the_session(
     app: App, server: RunningServer, file: Path
 ) -> None:

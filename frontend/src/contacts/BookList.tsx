@@ -136,6 +136,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
               />
             ) : (
               <Totals
+                book={book}
                 total={now.total}
                 exact={now.exact}
                 loaded={now.loaded}

@@ -84,7 +84,7 @@ function ConsentMessageFilter() {
 function ImportFilter({ book }: { book: Book }) {
   const [filters, change] = useFilters();
   const imports = useJobs().filter(
-    (job): job is ImportJob => job.__typename === "ImportJob" && job.owner?.id === book.userId,
+    (job): job is ImportJob => job.__typename === "ImportJob" && !job.dryRun && job.owner?.id === book.userId,
   );
   if (imports.length === 0 && filters.importId === null) return null;
   const options = imports.map((job) => ({

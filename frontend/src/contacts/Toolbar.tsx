@@ -4,6 +4,7 @@ import { useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
 import { KeyboardIcon, SearchIcon } from "../ui/icons";
 import { words } from "../words";
+import { ExportButton } from "./ExportButton";
 import { FilterChoices, Order } from "./Filters";
 import { isFiltered, noFilters, useFilters } from "./filters";
 import { keyOf } from "./shortcuts";
@@ -33,14 +34,22 @@ export function Toolbar({ book, onDown }: { book: Book; onDown: () => void }) {
   );
 }
 
-type TotalsProps = { total: number; exact: boolean; loaded: boolean; isGathering: boolean; onHelp: () => void };
+type TotalsProps = {
+  book: Book;
+  total: number;
+  exact: boolean;
+  loaded: boolean;
+  isGathering: boolean;
+  onHelp: () => void;
+};
 
 /** How many there are, in which order, and the way to the keys: while nobody is selected. */
-export const Totals = ({ total, exact, loaded, isGathering, onHelp }: TotalsProps) => (
+export const Totals = ({ book, total, exact, loaded, isGathering, onHelp }: TotalsProps) => (
   <>
     <Text size="sm" c="dimmed" className="figures" role="status" flex={1}>
       {isGathering ? words.contacts.selecting : loaded && words.contacts.total(total, exact)}
     </Text>
+    <ExportButton book={book} total={total} exact={exact} />
     <Order />
     <ActionIcon
       variant="subtle"

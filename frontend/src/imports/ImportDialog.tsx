@@ -1,69 +1,69 @@
 import { Modal, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { useJob } from "../jobs/JobsProvider";
 import type { Book } from "../shell/book";
+import { useCloseOnLeave } from "../ui/useCloseOnLeave";
 import { words } from "../words";
+import { importWords } from "../words/imports";
 import { ImportForm } from "./ImportForm";
-import type { Options } from "./ImportOptions";
 import { ImportResult } from "./ImportResult";
-import { type Source, startsWithHeader } from "./source";
-import { useImport } from "./useImport";
+import { type Said, useImport } from "./useImport";
+import { useImportForm } from "./useImportForm";
 
-const untouched: Options = { skipFirstLine: false, listId: null, newList: "", onExisting: "FILL_BLANKS" };
+type Started = { id: string; said: Said };
 
 /** From a file or pasted rows to a running import and its summary, on one sheet. Closing it never stops the job. */
 export default function ImportDialog({ book, onClose }: { book: Book; onClose: () => void }) {
-  const [id, setId] = useState<string>();
-  const [source, setSource] = useState<Source>();
-  const [options, setOptions] = useState(untouched);
-  const importing = useImport(book, setId);
-  const job = useJob(id);
+  const isPhone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  useCloseOnLeave(onClose);
+  const [started, setStarted] = useState<Started>();
+  const [checked, setChecked] = useState<string>();
+  const form = useImportForm(book);
+  const importing = useImport(book, form, (id, said) =>
+    said.dryRun === true ? setChecked(id) : setStarted({ id, said }),
+  );
+  const job = useJob(started?.id);
 
-  const choose = (chosen: Source | undefined) => {
-    setSource(chosen);
-    importing.forget();
-    if (chosen) setOptions((before) => ({ ...before, skipFirstLine: startsWithHeader(chosen) }));
-  };
+  const headerWasImported = form.preview?.hasHeader === true && !(started?.said.skipFirstLine ?? form.skipFirstLine);
   const again = () => {
-    setId(undefined);
-    choose(undefined);
+    setStarted(undefined);
+    setChecked(undefined);
+    form.put(undefined);
   };
-  const skipAndImport = (rows: Source) => {
-    const skipping = { ...options, skipFirstLine: true };
-    setOptions(skipping);
-    setId(undefined);
-    importing.start(rows, skipping);
-  };
-  const headerWasImported = source !== undefined && startsWithHeader(source) && !options.skipFirstLine;
-
   return (
     <Modal
       opened
       onClose={onClose}
-      size="lg"
+      size="xl"
+      fullScreen={isPhone}
       closeOnClickOutside={false}
-      title={words.import.title}
+      title={importWords.title}
       closeButtonProps={{ "aria-label": words.close }}
     >
       {job?.__typename === "ImportJob" ? (
         <ImportResult
           job={job}
+          busy={importing.busy !== undefined}
           onAgain={again}
           onClose={onClose}
-          {...(headerWasImported && { onSkipFirstLine: () => skipAndImport(source) })}
+          onBack={() => setStarted(undefined)}
+          onConfirm={(confirmOptOuts) => importing.start({ ...started?.said, confirmOptOuts })}
+          {...(headerWasImported && {
+            onSkipFirstLine: () => importing.start({ skipFirstLine: true, evenIfImported: true }),
+          })}
         />
       ) : (
         <>
           <Text size="sm" c="dimmed" mb="md">
-            {words.import.into(book.title)}
+            {importWords.into(book.title)}
           </Text>
           <ImportForm
             book={book}
-            source={source}
-            options={options}
+            form={form}
             importing={importing}
-            onSource={choose}
-            onOptions={setOptions}
+            checked={checked}
+            onUncheck={() => setChecked(undefined)}
             onClose={onClose}
           />
         </>

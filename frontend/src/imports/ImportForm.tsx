@@ -1,50 +1,162 @@
-import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Progress, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import { bytes } from "../format";
+import { useJob } from "../jobs/JobsProvider";
 import type { Book } from "../shell/book";
+import { OffButton } from "../ui/OffButton";
 import { words } from "../words";
-import { ImportOptions, type Options } from "./ImportOptions";
+import { importWords } from "../words/imports";
+import { CheckResult } from "./CheckResult";
+import { ConfirmOptOuts } from "./ConfirmOptOuts";
+import classes from "./ImportDialog.module.css";
+import { ImportedBefore } from "./ImportedBefore";
+import { IntoList } from "./IntoList";
+import { MoreOptions } from "./MoreOptions";
+import { PreviewTable } from "./PreviewTable";
+import { SameFile } from "./SameFile";
 import { SourceField } from "./SourceField";
-import type { Source } from "./source";
-import type { Sent } from "./startImport";
+import type { Sent } from "./upload";
 import type { Importing } from "./useImport";
+import type { ImportForm as Form } from "./useImportForm";
 
 type Props = {
   book: Book;
-  source: Source | undefined;
-  options: Options;
+  form: Form;
   importing: Importing;
-  onSource: (source: Source | undefined) => void;
-  onOptions: (options: Options) => void;
+  checked: string | undefined;
+  onUncheck: () => void;
   onClose: () => void;
 };
 
-export function ImportForm({ book, source, options, importing, onSource, onOptions, onClose }: Props) {
-  const { start, cancel, sent, busy, errors } = importing;
+export function ImportForm({ book, form, importing, checked, onUncheck, onClose }: Props) {
+  const { source, preview, arrival, options } = form;
+  const { busy, errors } = importing;
+  const check = useJob(checked);
+  const [isAsking, setAsking] = useState(false);
+  const toConfirm = check?.__typename === "ImportJob" ? check.optOutsToConfirm : null;
+  const repeated = errors.find(({ code }) => code === "ALREADY_IMPORTED");
+  const refused = [...arrival.errors, ...errors].filter(
+    ({ code, field }) => code !== "ALREADY_IMPORTED" && !field?.includes("newList"),
+  );
+
+  const changed = () => {
+    importing.forget();
+    setAsking(false);
+    onUncheck();
+  };
+  const change: Form["change"] = (part) => {
+    changed();
+    form.change(part);
+  };
+  const put: Form["put"] = (chosen) => {
+    changed();
+    form.put(chosen);
+  };
   const giveUp = () => {
-    cancel();
+    importing.cancel();
+    form.draft.discard();
     onClose();
   };
-
-  const general = errors.filter((error) => !error.field?.includes("newList"));
   return (
     <Stack>
-      <SourceField source={source} onChange={onSource} disabled={busy} />
-      {source && <ImportOptions book={book} source={source} options={options} onChange={onOptions} errors={errors} />}
-      {general.length > 0 && (
-        <Alert color="red" role="alert" title={words.import.notStarted}>
-          {general.map((error) => error.message).join(" ")}
+      <SourceField form={form} onChange={put} disabled={busy !== undefined} />
+      {form.problem !== undefined && (
+        <Alert color="red" role="alert" title={importWords.notRead}>
+          <Text size="sm">{form.problem}</Text>
+          {source && (
+            <Button variant="default" size="compact-sm" mt="xs" onClick={() => put({ ...source })}>
+              {words.tryAgain}
+            </Button>
+          )}
         </Alert>
       )}
-      {sent && <Uploading {...sent} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={giveUp}>
-          {words.cancel}
-        </Button>
-        <Button onClick={() => source && start(source, options)} loading={busy} disabled={source === undefined}>
-          {words.import.submit}
-        </Button>
-      </Group>
+      {form.isReading && preview === undefined && (
+        <Text size="sm" c="dimmed" role="status">
+          {importWords.reading}
+        </Text>
+      )}
+      {preview && (
+        <>
+          {preview.importedBefore && repeated === undefined && <ImportedBefore job={preview.importedBefore} />}
+          <PreviewTable form={form} preview={preview} onColumn={(at, kind) => [changed(), form.setColumn(at, kind)]} />
+          <FirstLine
+            skip={form.skipFirstLine}
+            hasHeader={preview.hasHeader}
+            onChange={(skipFirstLine) => change({ skipFirstLine })}
+          />
+          <IntoList book={book} options={options} onChange={change} errors={errors} />
+          <MoreOptions options={options} onChange={change} />
+        </>
+      )}
+      {check?.__typename === "ImportJob" && <CheckResult key={check.id} job={check} />}
+      {refused.length > 0 && (
+        <Alert color="red" role="alert" title={importWords.notStarted}>
+          {refused.map((error) => error.message).join(" ")}
+        </Alert>
+      )}
+      {arrival.sent && <Uploading {...arrival.sent} />}
+      {isAsking && toConfirm !== null && repeated === undefined ? (
+        <ConfirmOptOuts
+          count={toConfirm}
+          busy={busy === "import"}
+          onConfirm={() => importing.start({ confirmOptOuts: toConfirm })}
+          onCancel={() => setAsking(false)}
+        />
+      ) : repeated ? (
+        <SameFile
+          message={repeated.message}
+          busy={busy === "import"}
+          onConfirm={() => importing.start({ evenIfImported: true, ...(isAsking && { confirmOptOuts: toConfirm }) })}
+          onCancel={importing.forget}
+        />
+      ) : (
+        <Group justify="flex-end" className={classes.footer}>
+          <Button variant="default" onClick={giveUp}>
+            {words.cancel}
+          </Button>
+          {preview && (
+            <OffButton
+              variant="default"
+              reason={whyNot(form)}
+              loading={busy === "check"}
+              disabled={busy === "import"}
+              onClick={() => importing.start({ dryRun: true })}
+            >
+              {importWords.check}
+            </OffButton>
+          )}
+          <OffButton
+            reason={whyNot(form)}
+            disabled={source === undefined || (preview === undefined && !form.isReading) || busy === "check"}
+            loading={busy === "import" || form.isReading}
+            onClick={() => (toConfirm === null ? importing.start() : setAsking(true))}
+          >
+            {importWords.submit}
+          </OffButton>
+        </Group>
+      )}
     </Stack>
+  );
+}
+
+const whyNot = ({ preview, missing }: Form) =>
+  preview && missing.length > 0 ? missing.map((what) => importWords.missing[what]).join(" ") : undefined;
+
+type FirstLineProps = { skip: boolean; hasHeader: boolean; onChange: (skip: boolean) => void };
+
+function FirstLine({ skip, hasHeader, onChange }: FirstLineProps) {
+  const hint = skip
+    ? hasHeader && importWords.looksLikeHeader
+    : hasHeader
+      ? importWords.headerNotSkipped
+      : importWords.looksLikeContact;
+  return (
+    <Checkbox
+      label={importWords.skipFirstLine}
+      description={hint}
+      checked={skip}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
   );
 }
 
@@ -52,9 +164,9 @@ function Uploading({ sent, size }: Sent) {
   return (
     <div>
       <Text size="sm" c="dimmed" className="figures">
-        {words.import.uploading} {bytes(sent)} / {bytes(size)}
+        {importWords.uploading} {bytes(sent)} / {bytes(size)}
       </Text>
-      <Progress value={(100 * sent) / Math.max(1, size)} aria-label={words.import.uploading} />
+      <Progress value={(100 * sent) / Math.max(1, size)} aria-label={importWords.uploading} />
     </div>
   );
 }

@@ -1,32 +1,64 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useView } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
 import { type ImportJob, isFinal } from "../jobs/job";
 import { words } from "../words";
+import { importWords } from "../words/imports";
+import { ConfirmOptOuts } from "./ConfirmOptOuts";
+import classes from "./ImportDialog.module.css";
 
-type Props = { job: ImportJob; onAgain: () => void; onClose: () => void; onSkipFirstLine?: () => void };
+type Props = {
+  job: ImportJob;
+  busy: boolean;
+  onAgain: () => void;
+  onClose: () => void;
+  onBack: () => void;
+  onConfirm: (optOuts: number) => void;
+  onSkipFirstLine?: () => void;
+};
 
-/** The import that this dialog started: live, then its summary, and what to do where the header was taken for a contact. */
-export function ImportResult({ job, onAgain, onClose, onSkipFirstLine }: Props) {
+/** What is asked here doesn't wait in the tray besides. */
+function Seen({ id, children }: { id: string; children: ReactNode }) {
+  useView(id);
+  return children;
+}
+
+/** The import that this dialog started: live, then its summary, or what it has to ask before it changes anything. */
+export function ImportResult({ job, busy, onAgain, onClose, onBack, onConfirm, onSkipFirstLine }: Props) {
   const over = isFinal(job);
+  const { optOutsToConfirm } = job;
+  if (over && optOutsToConfirm !== null) {
+    return (
+      <Seen id={job.id}>
+        <ConfirmOptOuts
+          count={optOutsToConfirm}
+          busy={busy}
+          onConfirm={() => onConfirm(optOutsToConfirm)}
+          onCancel={onBack}
+        />
+      </Seen>
+    );
+  }
   return (
     <Stack>
       {over && onSkipFirstLine && (
-        <Alert color="yellow" title={words.import.headerImported}>
-          <Text size="sm">{words.import.headerImportedText}</Text>
-          <Button variant="default" mt="xs" onClick={onSkipFirstLine}>
-            {words.import.skipAndImport}
+        <Alert color="yellow" title={importWords.headerImported}>
+          <Text size="sm">{importWords.headerImportedText}</Text>
+          <Button variant="default" mt="xs" loading={busy} onClick={onSkipFirstLine}>
+            {importWords.skipAndImport}
           </Button>
         </Alert>
       )}
-      <JobView job={job} hint={words.import.closeHint} />
-      <Group justify="flex-end">
+      <JobView job={job} hint={importWords.closeHint} />
+      <Group justify="flex-end" className={classes.footer}>
         {over && (
           <Button variant="default" onClick={onAgain}>
-            {words.import.again}
+            {importWords.again}
           </Button>
         )}
         <Button variant={over ? "filled" : "default"} onClick={onClose}>
-          {over ? words.import.showContacts : words.close}
+          {over ? importWords.showContacts : words.close}
         </Button>
       </Group>
     </Stack>

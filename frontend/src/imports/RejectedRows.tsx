@@ -1,12 +1,14 @@
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Failure } from "../Failure";
 import { count } from "../format";
 import { graphql } from "../graphql";
+import { ownPath } from "../http";
 import type { ImportJob } from "../jobs/job";
 import { useGuards } from "../session/viewer";
 import { words } from "../words";
+import { importWords } from "../words/imports";
 import classes from "./ImportOutcome.module.css";
 
 const RejectedRowsQuery = graphql(`
@@ -14,6 +16,7 @@ const RejectedRowsQuery = graphql(`
     job(id: $id) {
       id
       ... on ImportJob {
+        errorFileUrl
         rowErrors(first: 50, after: $after) {
           nodes { row value code message }
           pageInfo { hasNextPage endCursor }
@@ -26,26 +29,41 @@ const RejectedRowsQuery = graphql(`
 /** Which rows were not stored, each with its number as a spreadsheet shows it, and why. */
 export function RejectedRows({ job }: { job: ImportJob }) {
   const { details } = useGuards();
-  if (!details) return <Alert color="gray">{words.import.rejectedHidden}</Alert>;
+  if (!details) return <Alert color="gray">{importWords.rejectedHidden}</Alert>;
   return (
     <Stack gap="xs">
-      <Text fw={600}>{words.import.rejected(job.outcome.invalid)}</Text>
+      <Group justify="space-between">
+        <Text fw={600}>{importWords.rejected(job.outcome.invalid)}</Text>
+        <Download id={job.id} />
+      </Group>
       <Text size="sm" c="dimmed">
-        {words.import.rejectedHint(job.filename === null)}
+        {job.dryRun ? importWords.rejectedHintOfCheck : importWords.rejectedHint}
       </Text>
-      <section className={classes.rows} aria-label={words.import.rejected(job.outcome.invalid)} tabIndex={0}>
+      <section className={classes.rows} aria-label={importWords.rejected(job.outcome.invalid)} tabIndex={0}>
         <table>
           <thead>
             <tr>
-              <th>{words.import.row}</th>
-              <th>{words.import.value}</th>
-              <th>{words.import.reason}</th>
+              <th>{importWords.row}</th>
+              <th>{importWords.value}</th>
+              <th>{importWords.reason}</th>
             </tr>
           </thead>
           <Rows id={job.id} pasted={job.filename === null} />
         </table>
       </section>
     </Stack>
+  );
+}
+
+/** The file of them, while the server keeps it. */
+function Download({ id }: { id: string }) {
+  const [{ data }] = useQuery({ query: RejectedRowsQuery, variables: { id } });
+  const url = data?.job && "errorFileUrl" in data.job ? data.job.errorFileUrl : null;
+  if (url === null) return null;
+  return (
+    <Button component="a" href={ownPath(url)} download variant="default" size="compact-sm">
+      {importWords.rejectedDownload}
+    </Button>
   );
 }
 
@@ -77,7 +95,7 @@ function Rows({ id, pasted, after }: { id: string; pasted: boolean; after?: stri
           <tr key={index}>
             <td>{count(row)}</td>
             <td className={classes.value}>{value}</td>
-            <td>{pasted && code === "UNREADABLE" ? words.import.unreadablePasted : message}</td>
+            <td>{pasted && code === "UNREADABLE" ? importWords.unreadablePasted : message}</td>
           </tr>
         ))}
         {hasNextPage && !more && (

@@ -1,22 +1,30 @@
 import { Anchor, Button, Group, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
-import { bytes } from "../format";
+import { bytes, moment } from "../format";
 import { DropZone } from "../ui/DropZone";
 import { FileIcon } from "../ui/icons";
-import { words } from "../words";
+import { importWords } from "../words/imports";
 import classes from "./SourceField.module.css";
 import { downloadSample } from "./sample";
-import { acceptedFiles, fromFile, fromText, type Source } from "./source";
+import { acceptedFiles, type Source } from "./source";
+import type { ImportForm } from "./useImportForm";
 
-type Props = { source: Source | undefined; onChange: (source: Source | undefined) => void; disabled: boolean };
+type Props = { form: ImportForm; onChange: (source: Source | undefined) => void; disabled: boolean };
 
 /** Upload File, or paste. */
-export function SourceField({ source, onChange, disabled }: Props) {
-  const [pasting, setPasting] = useState(false);
-  const choose = (file: File) => void fromFile(file).then(onChange);
+export function SourceField({ form, onChange, disabled }: Props) {
+  const { source, draft } = form;
+  const [pasting, setPasting] = useState(source?.kind === "text");
+  const [pasted, setPasted] = useState(source?.kind === "text" ? source.text : "");
+  const paste = (text: string) => {
+    setPasted(text);
+    onChange(text.trim() === "" ? undefined : { kind: "text", text });
+  };
+  /** What was pasted is there again for whoever looks at the other way and comes back. */
   const toggle = () => {
     setPasting(!pasting);
-    onChange(undefined);
+    if (pasting) onChange(undefined);
+    else paste(pasted);
   };
 
   if (source?.kind === "file") {
@@ -32,44 +40,52 @@ export function SourceField({ source, onChange, disabled }: Props) {
           </Text>
         </div>
         <Button variant="default" size="compact-sm" onClick={() => onChange(undefined)} disabled={disabled}>
-          {words.import.otherFile}
+          {importWords.otherFile}
         </Button>
       </Group>
     );
   }
   return (
     <div>
+      {pasting && draft.restoredAt !== undefined && (
+        <Group mb="xs" gap="xs">
+          <Text size="sm" c="dimmed">
+            {importWords.draftRestored(moment(new Date(draft.restoredAt).toISOString()))}
+          </Text>
+          <Button variant="subtle" size="compact-sm" onClick={() => paste("")} disabled={pasted === "" || disabled}>
+            {importWords.draftDiscard}
+          </Button>
+        </Group>
+      )}
       {pasting ? (
         <Textarea
-          label={words.import.pasteLabel}
-          description={words.import.pasteHint}
+          label={importWords.pasteLabel}
+          description={importWords.pasteHint}
           autosize
           minRows={6}
           maxRows={12}
           data-autofocus
           disabled={disabled}
-          value={source?.text ?? ""}
-          onChange={(event) =>
-            onChange(event.currentTarget.value === "" ? undefined : fromText(event.currentTarget.value))
-          }
+          value={pasted}
+          onChange={(event) => paste(event.currentTarget.value)}
           classNames={{ input: classes.rows ?? "" }}
         />
       ) : (
         <DropZone
-          title={words.import.drop}
-          or={words.import.dropOr}
-          button={words.import.uploadFile}
+          title={importWords.drop}
+          or={importWords.dropOr}
+          button={importWords.uploadFile}
           accept={acceptedFiles}
-          hint={words.import.columns}
-          onFile={choose}
+          hint={importWords.columns}
+          onFile={(file) => onChange({ kind: "file", file })}
         />
       )}
       <Group justify="space-between" mt="xs">
         <Anchor component="button" type="button" size="sm" onClick={toggle}>
-          {pasting ? words.import.fromFile : words.import.paste}
+          {pasting ? importWords.fromFile : importWords.paste}
         </Anchor>
         <Anchor component="button" type="button" size="sm" onClick={downloadSample}>
-          {words.import.sample}
+          {importWords.sample}
         </Anchor>
       </Group>
     </div>

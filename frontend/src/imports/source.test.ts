@@ -1,34 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { fromFile, fromText, isGarbled, isTooLargeToRewrite, withCommas } from "./source";
+import { beginningOf, fileOf, fingerprint } from "./source";
 
-const file = (...parts: BlobPart[]) => new File(parts, "contacts.csv");
-const windows1252 = new Uint8Array([...new TextEncoder().encode("Jos"), 0xe9, ...new TextEncoder().encode(";212")]);
+const megabyte = 1024 * 1024;
 
 describe("a source", () => {
-  it("that isn't UTF-8 is told before it is sent, and never rewritten letter by letter", async () => {
-    const source = await fromFile(file(windows1252));
-    expect(isGarbled(source)).toBe(true);
-    expect(await withCommas(source)).toBeUndefined();
+  it("goes along with the request as a short text, and is uploaded otherwise", () => {
+    expect(fileOf({ kind: "text", text: "Ana,212" })).toBeUndefined();
+    expect(fileOf({ kind: "text", text: "x".repeat(200_001) })?.name).toBe("pasted.csv");
+    const file = new File(["Ana"], "a.csv");
+    expect(fileOf({ kind: "file", file })).toBe(file);
   });
 
-  it("with commas is sent as it is", async () => {
-    const source = await fromFile(file("Ana,212\n"));
-    expect(await withCommas(source)).toBe(source.kind === "file" && source.file);
-    expect(await withCommas(fromText("Ana,212"))).toBe("Ana,212");
+  it("that is large is looked at by its beginning, of which the server sees that it goes on", async () => {
+    const large = new File(["a".repeat(3 * megabyte)], "large.csv");
+    const beginning = await beginningOf(large);
+    expect(beginning?.name).toBe("large.csv");
+    expect(beginning?.size).toBeGreaterThan(megabyte);
+    expect(beginning?.size).toBeLessThan(2 * megabyte);
+    expect((beginning?.size ?? 1) % 2).toBe(0);
   });
 
-  it("from a spreadsheet gets commas, pasted or as a file", async () => {
-    expect(await withCommas(fromText("Full Name\tPhone\nLopez, Ana\t212"))).toBe(
-      'Full Name,Phone\r\n"Lopez, Ana",212\r\n',
-    );
-    const rewritten = await withCommas(await fromFile(file("Ana;212\n")));
-    expect(await (rewritten as File).text()).toBe("Ana,212\r\n");
-    expect((rewritten as File).name).toBe("contacts.csv");
+  it("that is small or a workbook is looked at whole", async () => {
+    expect(await beginningOf(new File(["Ana"], "a.csv"))).toBeUndefined();
+    expect(await beginningOf(new File([`PK${"a".repeat(3 * megabyte)}`], "named wrongly.csv"))).toBeUndefined();
   });
 
-  it("is too large to rewrite only where there is something to rewrite", async () => {
-    const large = (text: string) => Object.defineProperty(file(text), "size", { value: 60_000_000 });
-    expect(isTooLargeToRewrite(await fromFile(large("Ana;212")))).toBe(true);
-    expect(isTooLargeToRewrite(await fromFile(large("Ana,212")))).toBe(false);
+  it("is another one when the file has changed", () => {
+    const file = (lastModified: number) => ({
+      kind: "file" as const,
+      file: new File(["a"], "a.csv", { lastModified }),
+    });
+    expect(fingerprint(file(1))).toBe(fingerprint(file(1)));
+    expect(fingerprint(file(1))).not.toBe(fingerprint(file(2)));
   });
 });

@@ -1,47 +1,30 @@
 /* Where the rows come from: a chosen file or pasted text. */
-import { beginningOf, firstLine, looksLikeHeader } from "./firstLine";
-import { type Separator, separatorOf, toCommas } from "./table";
 
-type Beginning = { beginning: string; firstLine: string; separator: Separator };
+export type Source = { kind: "file"; file: File } | { kind: "text"; text: string };
 
-export type Source = Beginning & ({ kind: "file"; file: File } | { kind: "text"; text: string });
+export const acceptedFiles =
+  ".csv,.tsv,.txt,.xlsx,text/csv,text/plain,text/tab-separated-values,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-export const acceptedFiles = ".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values";
+/** Pasted text longer than this goes as a file: a GraphQL request is no place for megabytes. */
+const longestText = 200_000;
 
-/** Above this a file that isn't separated by commas is not rewritten in the browser: it would be held in memory whole. */
-const mostRewritten = 50_000_000;
+/** What a look at the rows needs, and a little more, so that the server sees that it isn't the whole. An even number: UTF-16. */
+const beginningSize = 1024 * 1024 + 4096;
 
-const begin = (text: string): Beginning => {
-  const line = firstLine(text);
-  return { beginning: text.replace(/^\uFEFF/, ""), firstLine: line, separator: separatorOf(line) };
-};
-
-export const fromFile = async (file: File): Promise<Source> => ({
-  kind: "file",
-  file,
-  ...begin(await beginningOf(file)),
-});
-export const fromText = (text: string): Source => ({ kind: "text", text, ...begin(text) });
-
-export const isEmpty = (source: Source) =>
-  source.kind === "file" ? source.file.size === 0 : source.text.trim() === "";
-export const startsWithHeader = (source: Source) => looksLikeHeader(source.firstLine);
-
-/** Whether letters of the file come out wrong: it isn't UTF-8. */
-export const isGarbled = (source: Source) => source.kind === "file" && source.beginning.includes("\uFFFD");
-
-export const isTooLargeToRewrite = (source: Source) =>
-  source.kind === "file" && source.separator !== "," && source.file.size > mostRewritten;
-
-/** The rows as the server takes them, with commas between their cells. Undefined for a file to be rewritten that isn't UTF-8. */
-export async function withCommas(source: Source): Promise<File | string | undefined> {
-  if (source.kind === "text") return toCommas(source.text, source.separator);
-  const { file, separator } = source;
-  if (separator === ",") return file;
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-    return new File([toCommas(text, separator)], file.name);
-  } catch {
-    return undefined;
-  }
+/** What has to be uploaded; undefined for a text that goes along with the request. */
+export function fileOf(source: Source): File | undefined {
+  if (source.kind === "file") return source.file;
+  return source.text.length > longestText ? new File([source.text], "pasted.csv") : undefined;
 }
+
+/** The part of a large file that is enough for a look at its rows; undefined for a small one, and for a workbook, which can't be cut. */
+export async function beginningOf(file: File): Promise<File | undefined> {
+  if (file.size <= beginningSize) return undefined;
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const isZip = first === 0x50 && second === 0x4b;
+  return isZip ? undefined : new File([file.slice(0, beginningSize)], file.name);
+}
+
+/** Tells one source from another, so that the same wish once more keeps its key. */
+export const fingerprint = (source: Source) =>
+  source.kind === "text" ? source.text : [source.file.name, source.file.size, source.file.lastModified].join("/");

@@ -1,4 +1,5 @@
 import { Modal } from "@mantine/core";
+import { useCloseOnLeave } from "../ui/useCloseOnLeave";
 import { words } from "../words";
 import { useJob } from "./JobsProvider";
 import { JobView } from "./JobView";
@@ -7,6 +8,7 @@ import { titleOf } from "./job";
 /** A job that was started earlier or elsewhere, looked at again. */
 export default function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const job = useJob(id);
+  useCloseOnLeave(onClose);
   return (
     <Modal
       opened

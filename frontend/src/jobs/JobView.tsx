@@ -1,21 +1,22 @@
 import { Group, Stack, Text } from "@mantine/core";
-import { useEffect } from "react";
 import { ErasureOutcome } from "../consent/ErasureOutcome";
+import { ExportOutcome } from "../exports/ExportOutcome";
 import { moment } from "../format";
 import { ImportOutcome } from "../imports/ImportOutcome";
+import { RevertOutcome } from "../imports/RevertOutcome";
 import { PurgeOutcome } from "../purges/PurgeOutcome";
 import { JobBar } from "../ui/JobBar";
 import { words } from "../words";
+import { importWords } from "../words/imports";
 import { CancelJob } from "./CancelJob";
-import { useJobStore } from "./JobsProvider";
+import { useView } from "./JobsProvider";
 import { isFinal, type Job, titleOf } from "./job";
 import { StateBadge } from "./StateBadge";
 
 /** One job whatever its kind: who and when, the bar while it runs, and what became of it. Seeing its end is reading it. */
 export function JobView({ job, hint }: { job: Job; hint?: string }) {
-  const store = useJobStore();
   const running = !isFinal(job);
-  useEffect(() => store.view(job.id), [store, job.id]);
+  useView(job.id);
   return (
     <Stack>
       <Group justify="space-between">
@@ -25,10 +26,10 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
         </Text>
         <StateBadge state={job.state} />
       </Group>
-      {(running || job.__typename === "PurgeJob") && (
+      {((running && job.__typename !== "RevertJob") || job.__typename === "PurgeJob") && (
         <JobBar label={titleOf(job)} progress={job.progress} running={job.state === "RUNNING"} />
       )}
-      {running && (
+      {running && job.__typename !== "RevertJob" && (
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm" c="dimmed">
             {hint}
@@ -36,7 +37,10 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
           <CancelJob job={job} />
         </Group>
       )}
+      {job.__typename === "ImportJob" && job.dryRun && <Text size="sm">{importWords.checked}</Text>}
       {job.__typename === "ImportJob" && <ImportOutcome job={job} />}
+      {job.__typename === "RevertJob" && <RevertOutcome job={job} />}
+      {job.__typename === "ExportJob" && <ExportOutcome job={job} />}
       {job.__typename === "PurgeJob" && <PurgeOutcome job={job} />}
       {job.__typename === "ErasureJob" && <ErasureOutcome job={job} />}
     </Stack>

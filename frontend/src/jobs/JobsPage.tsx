@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useQuery } from "urql";
+import { DownloadLink } from "../exports/DownloadLink";
 import { Failure } from "../Failure";
 import { moment } from "../format";
 import { graphql } from "../graphql";
@@ -89,6 +90,7 @@ function JobRow({ job, whose, onOpen }: RowProps) {
         >
           {words.jobs.details}
         </Button>
+        {job.__typename === "ExportJob" && job.state === "SUCCEEDED" && <DownloadLink job={job} compact />}
         <CancelJob job={job} />
       </Group>
     </li>

@@ -39,4 +39,10 @@ export function useJobs(): readonly Job[] {
   return useSyncExternalStore(store.subscribe, store.jobs);
 }
 
+/** While a component shows this job it stays out of the tray; seeing its end is reading it. */
+export function useView(id: string): void {
+  const store = useJobStore();
+  useEffect(() => store.view(id), [store, id]);
+}
+
 export const useJob = (id: string | undefined): Job | undefined => useJobs().find((job) => job.id === id);

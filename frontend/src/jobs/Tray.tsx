@@ -11,6 +11,7 @@ import { StateBadge } from "./StateBadge";
 import classes from "./Tray.module.css";
 
 const JobDialog = lazily(() => import("./JobDialog"));
+const DownloadLink = lazily(async () => ({ default: (await import("../exports/DownloadLink")).DownloadLink }));
 const shown = 3;
 
 /** Messages appear above the tray: they go by this variable of the page. */
@@ -74,6 +75,11 @@ function TrayJob({ job, onOpen, onDismiss }: { job: Job; onOpen: () => void; onD
           <JobBar label={title} progress={job.progress} running={job.state === "RUNNING"} />
         )}
       </div>
+      {job.__typename === "ExportJob" && job.state === "SUCCEEDED" && (
+        <Suspense fallback={null}>
+          <DownloadLink job={job} compact />
+        </Suspense>
+      )}
       <Button variant="default" size="compact-sm" onClick={onOpen}>
         {words.jobs.details}
       </Button>

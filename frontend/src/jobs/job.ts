@@ -1,6 +1,6 @@
 /* What every view of a job asks for, and the small questions one has about a job. */
 
-import { count } from "../format";
+import { count, moment } from "../format";
 import { graphql, type ResultOf } from "../graphql";
 import { words } from "../words";
 
@@ -19,9 +19,16 @@ export const JobFacts = graphql(`
     failure
     ... on ImportJob {
       filename
+      dryRun
+      optOutsToConfirm
       list { id name }
       outcome { rows created updated unchanged duplicates invalid addedToList optedOut }
     }
+    ... on RevertJob {
+      import { id filename }
+      outcome { deleted restored kept optOutsKept }
+    }
+    ... on ExportJob { filename expiresAt }
     ... on PurgeJob { deleted }
     ... on ErasureJob { receipt }
   }
@@ -30,20 +37,42 @@ export const JobFacts = graphql(`
 export type Job = ResultOf<typeof JobFacts>;
 export type ImportJob = Extract<Job, { __typename: "ImportJob" }>;
 export type ErasureJob = Extract<Job, { __typename: "ErasureJob" }>;
+export type RevertJob = Extract<Job, { __typename: "RevertJob" }>;
+export type ExportJob = Extract<Job, { __typename: "ExportJob" }>;
 export type PurgeJob = Extract<Job, { __typename: "PurgeJob" }>;
 
 export const isFinal = ({ state }: Pick<Job, "state">) => ["CANCELLED", "SUCCEEDED", "FAILED"].includes(state);
 
+const titleOfImport = (
+  filename: string | null,
+  said: typeof words.jobs.import | typeof words.jobs.check = words.jobs.import,
+) => (filename === null ? said.pasted : said.of(filename));
+
 export function titleOf(job: Job): string {
+  if (job.__typename === "RevertJob") return words.jobs.revertOf(titleOfImport(job.import.filename));
   if (job.__typename !== "ImportJob") return words.jobs.kind[job.__typename];
-  return job.filename === null ? words.jobs.importPasted : words.jobs.importOf(job.filename);
+  return titleOfImport(job.filename, job.dryRun ? words.jobs.check : words.jobs.import);
 }
+
+function exported({ state, progress, expiresAt }: ExportJob): string {
+  if (state !== "SUCCEEDED" || expiresAt === null) return "";
+  const isOver = Date.parse(expiresAt) < Date.now();
+  return isOver ? words.jobs.exportOver : words.jobs.exported(progress.done, moment(expiresAt));
+}
+
+/** Counts by their names, without what there is none of. */
+const inFacts = <Name extends string>(counts: Record<NoInfer<Name>, number>, names: Record<Name, string>) =>
+  (Object.keys(names) as Name[])
+    .filter((name) => counts[name] > 0)
+    .map((name) => `${names[name]} ${count(counts[name])}`)
+    .join(" · ");
 
 /** What became of a job that ended, in a line. */
 export function outcomeOf(job: Job): string {
   if (job.__typename === "PurgeJob") return words.purge.done(job.deleted);
+  if (job.__typename === "ExportJob") return exported(job);
+  if (job.__typename === "RevertJob") return inFacts(job.outcome, words.jobs.reverted);
   if (job.__typename !== "ImportJob") return "";
-  const { created, updated, unchanged, duplicates, invalid } = job.outcome;
-  const parts = Object.entries({ created, updated, unchanged, duplicates, invalid }).filter(([, n]) => n > 0);
-  return parts.map(([name, n]) => `${words.import.outcome[name as "created"]} ${count(n)}`).join(" · ");
+  const facts = inFacts(job.outcome, words.jobs.outcome);
+  return job.dryRun && facts !== "" ? words.jobs.wouldBe(facts) : facts;
 }

@@ -41,7 +41,7 @@ export function createJobStore(
   const byId = new Map<string, Job>();
   const followed = new Map<string, Subscription>();
   const listeners = new Set<() => void>();
-  const inView = new Set<string>();
+  const inView = new Map<string, number>();
   let sorted: readonly Job[] = [];
   let stopped = false;
   let isAsked = false;
@@ -118,12 +118,14 @@ export function createJobStore(
     inTray: (job: Job) => !inView.has(job.id) && concerns(job) && (!isFinal(job) || unread.has(job.id)),
     /** A dialog shows this job: it stays out of the tray, and once it has ended it is read. Returns what to call when the dialog closes. */
     view(id: string) {
-      inView.add(id);
+      inView.set(id, (inView.get(id) ?? 0) + 1);
       changed();
       return () => {
-        inView.delete(id);
+        const others = (inView.get(id) ?? 1) - 1;
+        if (others > 0) inView.set(id, others);
+        else inView.delete(id);
         const job = byId.get(id);
-        if (job !== undefined && isFinal(job)) unread.delete(id);
+        if (others === 0 && job !== undefined && isFinal(job)) unread.delete(id);
         changed();
       };
     },

@@ -4,11 +4,13 @@ import { useJob } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
 import type { Book } from "../shell/book";
 import { words } from "../words";
+import { ExportFirst } from "./ExportFirst";
 import { PurgeForm } from "./PurgeForm";
 
 /** Delete all contacts of a book: what goes and what stays, the count typed, then the progress and the real count. */
 export default function PurgeDialog({ book, onClose }: { book: Book; onClose: () => void }) {
   const [id, setId] = useState<string>();
+  const [isExporting, setExporting] = useState(false);
   const job = useJob(id);
   return (
     <Modal
@@ -25,8 +27,10 @@ export default function PurgeDialog({ book, onClose }: { book: Book; onClose: ()
             <Button onClick={onClose}>{words.close}</Button>
           </Group>
         </Stack>
+      ) : isExporting ? (
+        <ExportFirst book={book} onBack={() => setExporting(false)} />
       ) : (
-        <PurgeForm book={book} onStarted={setId} onClose={onClose} />
+        <PurgeForm book={book} onStarted={setId} onExport={() => setExporting(true)} onClose={onClose} />
       )}
     </Modal>
   );

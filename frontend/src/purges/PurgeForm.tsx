@@ -2,13 +2,16 @@ import { Alert, Button, Group, List, Skeleton, Stack, Text, TextInput } from "@m
 import { type FormEvent, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { explain } from "../errors";
+import { useReasonAgainstExport } from "../exports/reason";
 import { Failure } from "../Failure";
 import { graphql } from "../graphql";
 import { useJobStore } from "../jobs/JobsProvider";
 import { JobFacts } from "../jobs/job";
 import { ownerInput, ownerVariable } from "../lists/lists";
 import type { Book } from "../shell/book";
+import { OffButton } from "../ui/OffButton";
 import { words } from "../words";
+import { exportWords } from "../words/exports";
 
 const PurgePreview = graphql(`
   query PurgePreview($owner: ID) {
@@ -28,12 +31,13 @@ const PurgeContacts = graphql(
   [JobFacts],
 );
 
-type Props = { book: Book; onStarted: (id: string) => void; onClose: () => void };
+type Props = { book: Book; onStarted: (id: string) => void; onExport: () => void; onClose: () => void };
 
 /** The count as people write it: spaces, commas, dots and apostrophes between thousands don't matter. */
 const typedCount = (typed: string) => (/^[\d\s.,'’]+$/.test(typed) ? Number(typed.replace(/\D/g, "")) : Number.NaN);
 
-export function PurgeForm({ book, onStarted, onClose }: Props) {
+export function PurgeForm({ book, onStarted, onExport, onClose }: Props) {
+  const mayNotExport = useReasonAgainstExport();
   const store = useJobStore();
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<string>();
@@ -71,6 +75,16 @@ export function PurgeForm({ book, onStarted, onClose }: Props) {
     <form onSubmit={submit}>
       <Stack>
         {preview === undefined ? <Skeleton height={96} /> : <Preview {...preview} />}
+        {preview !== undefined && preview.contacts > 0 && (
+          <Group gap="xs">
+            <OffButton variant="default" size="compact-sm" reason={mayNotExport} onClick={onExport}>
+              {exportWords.first}
+            </OffButton>
+            <Text size="sm" c="dimmed">
+              {mayNotExport ?? exportWords.firstHint}
+            </Text>
+          </Group>
+        )}
         {problem && (
           <Alert color="red" role="alert">
             {problem}

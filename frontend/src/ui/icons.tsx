@@ -60,6 +60,12 @@ export const ImportIcon = (props: Size) => (
   </Icon>
 );
 
+export const ExportIcon = (props: Size) => (
+  <Icon {...props}>
+    <path d="M10 12.3v-9M6.5 6.5 10 3l3.5 3.5M3.5 13v3.2h13V13" />
+  </Icon>
+);
+
 export const SearchIcon = (props: Size) => (
   <Icon {...props}>
     <circle cx="9" cy="9" r="5.2" />

@@ -6,6 +6,7 @@ export const contacts = {
   title: "Contacts",
   newContact: "New Contact",
   import: "Import",
+  export: "Export",
   settings: "Settings",
   search: "Search name, phone, email",
   searchNames: "Search by name",

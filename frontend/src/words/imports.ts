@@ -1,58 +1,126 @@
-/* The import, from choosing a file to what became of its rows. */
-import { rows } from "./counted";
+/* The import, from choosing a file to what became of its rows. Loaded with the dialogs that say it. */
+import { count } from "../format";
+import { people, rows } from "./counted";
 
-export const imports = {
+const encodings = new Map([
+  ["UTF-8", "UTF-8 text"],
+  ["UTF-16", "UTF-16 text"],
+  ["Windows-1252", "Windows text (Windows-1252)"],
+]);
+const delimiters = new Map([
+  [",", "commas"],
+  [";", "semicolons"],
+  ["\t", "tabs"],
+  ["|", "vertical bars"],
+]);
+
+export const importWords = {
   title: "Import contacts",
   into: (book: string) => `Into ${book}`,
   uploadFile: "Upload File",
   otherFile: "Choose another file",
-  drop: "Drop a CSV file here",
+  drop: "Drop a CSV or Excel file here",
   dropOr: "or",
   paste: "Paste rows instead",
   pasteLabel: "Rows to import",
   pasteHint: "One contact a line: full name, phone, email. Cells copied from a spreadsheet can be pasted as they are.",
   fromFile: "Upload a file instead",
-  columns: "Columns in this order: Full Name, Phone, Email.",
+  columns: "Any columns in any order, as long as there are names and phone numbers.",
   sample: "Download a sample CSV",
   sampleName: "contacts-sample.csv",
   sampleText:
     "Full Name,Phone,Email\r\nAda Lovelace,(212) 555-0142,ada@example.com\r\nGrace Hopper,(202) 555-0170,\r\n",
-  columnNames: ["Full Name", "Phone", "Email"],
-  extraColumn: "Not expected",
-  firstRows: "Your first rows, as they will be read",
+  draftTitle: "Rows to import",
+  draftKept: "Your pasted rows are kept. Press Import to go on with them.",
+  draftRestored: (when: string) => `You pasted these rows on ${when}. They are not imported yet.`,
+  draftDiscard: "Discard them",
+  draftDiscarded: "Pasted rows discarded.",
+
+  reading: "Reading your first rows",
+  firstRows: "Your first rows, as they will be stored",
+  readAs: (encoding: string | null, delimiter: string | null) =>
+    encoding === null || delimiter === null
+      ? "Read as an Excel workbook: its first sheet."
+      : `Read as ${encodings.get(encoding) ?? encoding}, cells separated by ${delimiters.get(delimiter) ?? delimiter}.`,
+  readWrong: "If letters or columns look wrong, save the file as “CSV UTF-8” in your spreadsheet and choose it again.",
+  rowNumber: "Row",
+  holds: (at: number, header: string | null) => `Column ${count(at + 1)}${header === null ? "" : `, ${header}`}, holds`,
+  column: {
+    FULL_NAME: "Full Name",
+    FIRST_NAME: "First Name",
+    LAST_NAME: "Last Name",
+    PHONE: "Phone",
+    EMAIL: "Email",
+    NOTES: "Notes",
+    OPTED_OUT: "Opted Out",
+    IGNORE: "Do not import",
+  },
+  missing: {
+    name: "Choose the column that holds the full name, or those that hold first and last name.",
+    phone: "Choose the column that holds the phone number.",
+  },
+  wholeRow: "Row",
   skipped: "Skipped:",
-  garbled:
-    "Some letters of this file can’t be read. Save it once more as “CSV UTF-8” in your spreadsheet, and choose it again.",
-  tooLargeToRewrite:
-    "The cells of this file are not separated by commas, and it is too large to change that here. Save it as CSV with commas, and choose it again.",
-  reordered:
-    "Your columns seem to be in another order. Expected are Full Name, Phone, Email, in this order, and no others.",
   skipFirstLine: "Skip First Line",
   looksLikeHeader: "Your first line looks like a header, so it is left out.",
   looksLikeContact: "Your first line looks like a contact, so it is imported.",
   headerNotSkipped: "Your first line looks like a header.",
+  optOutColumn: "Whoever has “yes” under Opted Out is opted out. That can’t be undone, and nobody is opted in.",
   intoList: "Import Contacts into Selected List",
   noListChosen: "No list",
   makeList: "Put them into a new list",
   makeListHint: "There is no list in this book yet. Leave it empty to import without one.",
+
+  more: "More options",
   onExisting: "When a number is already in the book",
   existing: {
-    FILL_BLANKS: "Fill in what is blank",
-    OVERWRITE: "Overwrite with the file",
-    KEEP: "Keep the contact as it is",
+    FILL_BLANKS: "Fill in what is blank, and change nothing else",
+    OVERWRITE: "Overwrite the contact with the file; empty cells erase nothing",
+    KEEP: "Leave the contact as it is",
   },
+  onInvalidRow: "When a row can’t be stored",
+  invalidRow: {
+    SKIP_ROW: "Leave that row out and import the others",
+    REJECT_FILE: "Import nothing unless every row is right",
+  },
+  region: "Country of numbers without a country code",
+  regionOwn: (name: string) => `${name}, as everywhere in the organization`,
+
+  check: "Check First",
+  checkTitle: "What this import would do",
+  checkNothing: "Nothing has been written.",
+  checked: "This was a check: nothing was written.",
+  checkStale: "You changed something after this check.",
   submit: "Import Contacts",
-  empty: "There is nothing in it to import.",
   uploading: "Uploading",
   uploadFailed: "The file didn’t arrive. Nothing was imported. Check the connection and try again.",
   notStarted: "The import was not started. Nothing was imported.",
+  notRead: "This can’t be imported as it is",
   closeHint: "You can close this: the import goes on, and stays in sight at the bottom of the page.",
   again: "Import another file",
   showContacts: "Show the contacts",
-  done: "Import finished",
+  backToForm: "Back to the columns",
+
+  importedBefore: (when: string, actor: string, created: number) =>
+    `This file was imported into this book on ${when} by ${actor}: ${people(created)} added.`,
+  importedBeforeHint: "Importing it again adds only who is missing.",
+  sameTitle: "Import the same file again?",
+  sameNothing: "Nothing was imported this time.",
+  sameConfirm: "Import It Again",
+  optOutsTitle: (n: number) => `Opt ${count(n)} people out?`,
+  optOutsText: (n: number) =>
+    `The file says that ${count(n)} people who may be messaged now have opted out. Opting out can’t be undone: only each person can undo it, by replying START, UNSTOP, OPTIN or SUBSCRIBE.`,
+  optOutsNothing: "Nothing has been changed yet.",
+  optOutsConfirm: (n: number) => `Opt ${count(n)} Out and Import`,
+
   failed: "Import failed",
   cancelled: "Import cancelled",
   kept: "What was imported until then is kept.",
+  source: (filename: string | null) => filename ?? "Pasted rows",
+  read: (n: number) => `${rows(n)} read`,
+  list: (name: string) => `into the list ${name}`,
+  duplicatesHint: (n: number) =>
+    `${rows(n)} ${n === 1 ? "repeats" : "repeat"} a number that stands further up in the file: the first row counts, and only an opt-out is taken from the others.`,
   outcome: {
     created: "Created",
     updated: "Updated",
@@ -63,15 +131,44 @@ export const imports = {
     optedOut: "Opted out",
   },
   rejected: (n: number) => `${rows(n)} rejected`,
-  rejectedHint: (pasted: boolean) =>
-    `Fix these rows ${pasted ? "and paste them" : "in your file and import it"} again: what is stored already stays as it is.`,
+  rejectedHint:
+    "Download them, put them right, and import that file as it is: the reasons in its last column are passed over, and what is stored already stays as it is.",
+  rejectedHintOfCheck: "You can put them right in your file first, or import the others now and these later.",
+  rejectedDownload: "Download the rejected rows",
   unreadablePasted: "A quotation mark is not closed.",
   row: "Row",
   value: "Value",
   reason: "Reason",
   rejectedHidden: "You may not see phone numbers, so the rejected rows are not shown.",
+  takeBack: "Take This Import Back",
+  takeBackUntil: (when: string) => `It can be taken back until ${when}.`,
+  takeBackTitle: "Take this import back?",
+  goesTitle: "What goes",
+  goes: (created: number) =>
+    `Of ${people(created)} that it added: those whom nobody has touched since, and nobody has written to.`,
+  goesFromList: (name: string) => `The place in the list ${name} of those whom it put there.`,
+  restoredTitle: "What becomes as it was",
+  restored: (updated: number) => `Of ${people(updated)} that it changed: those that nobody has changed since.`,
+  staysTitle: "What stays",
+  stays: "Contacts that were changed since, or with whom there were messages. They are listed afterwards.",
+  staysOptedOut: "Opt-outs: taking an import back opts nobody in.",
+  notTakenBack: "Nothing was taken back.",
+  takenBack: "This import was taken back",
+  takingBack: "This import is being taken back",
+  takingBackFailed: "Taking it back failed",
+  takingBackCancelled: "Taking it back was cancelled",
+  takenBackPartly: "What was taken back until then stays taken back; the rest can still be.",
+  reverted: {
+    deleted: "Removed",
+    restored: "As they were",
+    kept: "Kept",
+    optOutsKept: "Opt-outs kept",
+  },
+  keptTitle: (n: number) => `${people(n)} kept`,
+  keptHint: "Somebody changed them since, another import did, or there were messages with them.",
+  keptNone: "None of them is in the book any more.",
   nothing: "No row could be imported",
-  nothingText: "Nothing in the book has changed. The columns expected are Full Name, Phone, Email, in this order.",
+  nothingText: "Nothing in the book has changed. Look at the reasons below, and at what each column holds.",
   headerImported: "Your first line looks like a header",
   headerImportedText: "It was read as a contact.",
   skipAndImport: "Import again with Skip First Line",

@@ -1,5 +1,6 @@
 /* Bulk jobs: the tray and their page. */
 import { count } from "../format";
+import { people } from "./counted";
 
 export const jobs = {
   title: "Jobs",
@@ -12,10 +13,21 @@ export const jobs = {
     PurgeJob: "Delete all contacts",
     ErasureJob: "Erasure of a person",
     OptOutImportJob: "Import of opt-outs",
-    RevertJob: "Import taken back",
   },
-  importOf: (filename: string) => `Import of ${filename}`,
-  importPasted: "Import of pasted rows",
+  import: { of: (filename: string) => `Import of ${filename}`, pasted: "Import of pasted rows" },
+  check: { of: (filename: string) => `Check of ${filename}`, pasted: "Check of pasted rows" },
+  outcome: {
+    created: "Created",
+    updated: "Updated",
+    unchanged: "Unchanged",
+    duplicates: "Repeated",
+    invalid: "Rejected",
+  },
+  revertOf: (title: string) => `Taking back: ${title}`,
+  reverted: { deleted: "Removed", restored: "Restored", kept: "Kept", optOutsKept: "Opt-outs kept" },
+  wouldBe: (facts: string) => `It would be: ${facts}`,
+  exported: (n: number, until: string) => `${people(n)}, to download until ${until}`,
+  exportOver: "The file is no longer kept.",
   state: {
     QUEUED: "Waiting for its turn",
     RUNNING: "Running",
@@ -35,5 +47,5 @@ export const jobs = {
   details: "Details",
   dismiss: "Dismiss",
   emptyTitle: "No jobs yet",
-  emptyText: "Imports and deletions of a whole book show here, with what became of them.",
+  emptyText: "Imports, exports and deletions of a whole book show here, with what became of them.",
 } as const;
