@@ -361,7 +361,7 @@ USES = {
     "EraseContact": Use(somebody_to_erase, 5),
     "ExportContacts": Use(exported, 8),
     "ExportDownload": Use(finished_export, 3),
-    "ImportContacts": Use(pasted, 9),
+    "ImportContacts": Use(pasted, 10),
     "ImportPreview": Use(previewed, 1),
     "ImportRegion": Use(nothing, 1),
     "InviteUser": Use(invitation, 7),
