@@ -193,3 +193,11 @@ async def test_a_form_says_at_which_field_it_stands(desk: Desk, text: str) -> No
     make = "mutation ($input: CreateContactListInput!) { createContactList(input: $input) { list { id } userErrors { code field } } }"
     assert (await ask(desk.uma, make, input={"name": text})).problems == [("INVALID", ["name"])]
     assert (await ask(desk.uma, make, input={"name": "A", "ownerId": text})).problems == [("NOT_FOUND", ["ownerId"])]
+
+
+async def test_a_contact_that_there_is_can_be_opted_out_without_its_name(desk: Desk) -> None:
+    await a_contact(desk.uma, "Ana", ONE)
+    answer = await upsert(desk.uma, {"phone": ONE, "optedOut": True})
+    assert outcomes(answer) == ["UPDATED"]
+    assert answer.data["results"][0]["contact"]["optedOut"] is True
+    assert await counters(desk.uma) == (1, 1)
