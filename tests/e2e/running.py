@@ -92,8 +92,8 @@ class RunningServer:
         assert api is not None
         api.kill()
 
-    def await_job(self, job_id: str) -> None:
-        deadline = time.monotonic() + PATIENCE
+    def await_job(self, job_id: str, patience: float = PATIENCE) -> None:
+        deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             state = self.ask("ana", "query ($id: ID!) { job(id: $id) { state } }", id=job_id)["job"]["state"]
             if state in ("SUCCEEDED", "FAILED", "CANCELLED"):

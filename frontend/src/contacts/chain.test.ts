@@ -42,6 +42,18 @@ describe("a chain of pages", () => {
     expect(grown.pages[0]?.from).toBeNull();
   });
 
+  it("goes on behind a page without rows that isn't the last", () => {
+    const empty = (place: string, more: "next" | "previous"): Answer => {
+      const { pageInfo } = answer(place, { [more]: true });
+      return { nodes: [], pageInfo };
+    };
+    const down = append(chain("mn", 500, { before: true, after: true }), empty("s", "next"));
+    expect(down).toMatchObject({ after: true, pages: [{ end: "s" }] });
+    const up = prepend(down, empty("d", "previous"));
+    expect(up).toMatchObject({ before: true, pages: [{ start: "d", from: undefined }] });
+    expect(ids(append(prepend(up, answer("b")), answer("t")))).toBe("bmnt");
+  });
+
   it("forgets pages that are far away, and that there is more in their place", () => {
     const long = [..."cdefgh"].reduce(
       (all, id) => append(all, answer(id, { next: true })),

@@ -34,16 +34,22 @@ export const lengthOf = ({ pages }: Chain) => pages.reduce((sum, { rows }) => su
 export const endOf = (chain: Chain) => chain.first + lengthOf(chain);
 export const rowsOf = ({ pages }: Chain): readonly Row[] => pages.flatMap(({ rows }) => rows);
 
+/** A page without rows may come with more behind it: then only the place to go on from is a new one. */
 export function append(chain: Chain, answer: Answer): Chain {
-  const page = pageOf(answer, chain.pages.at(-1)?.end);
-  const pages = page.rows.length === 0 ? chain.pages : [...chain.pages, page];
-  return { ...chain, pages, after: answer.pageInfo.hasNextPage };
+  const last = chain.pages.at(-1);
+  const page = pageOf(answer, last?.end);
+  const after = answer.pageInfo.hasNextPage;
+  if (page.rows.length > 0 || !last) return { ...chain, pages: [...chain.pages, page], after };
+  return { ...chain, pages: [...chain.pages.slice(0, -1), { ...last, end: page.end ?? last.end }], after };
 }
 
 export function prepend(chain: Chain, answer: Answer): Chain {
   const before = answer.pageInfo.hasPreviousPage;
   const page = pageOf(answer, before ? undefined : null);
   const [oldest, ...others] = chain.pages;
+  if (page.rows.length === 0 && oldest && before) {
+    return { ...chain, pages: [{ ...oldest, from: undefined, start: page.start ?? oldest.start }, ...others], before };
+  }
   const behind = page.rows.length === 0 ? null : page.end;
   const pages = [
     ...(page.rows.length === 0 ? [] : [page]),

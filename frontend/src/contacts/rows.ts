@@ -44,12 +44,12 @@ export const noRows: Rows = {
 };
 
 const atRest = 150;
-const atLongRest = 1_500;
+const atLongRest = 3_000;
 const longRest = 1_000;
 const nearSight = 10;
 /** Rows in a second. */
 const fast = 300;
-const mostUnderway = 4;
+const mostUnderway = 6;
 const ahead = { seconds: 1.5, most: 4_000 };
 const kept = 4_500;
 const far = 800;
@@ -246,9 +246,10 @@ export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, 
   }
 
   const distance = () => (chain ? Math.max(look.first - endOf(chain), chain.first - look.last) : 0);
-  /** Whether it is shorter from an end, or by a jump, than reading on from what is there. */
+  /** Whether it is shorter from an end, or by a jump, than reading on from what is there; in the midst of scrolling it rarely is. */
   const isFar = () =>
-    distance() > far && (jump !== undefined || distance() > Math.min(look.first, total.total - look.last) + pageSize);
+    distance() > (Math.abs(look.speed) > fast ? ahead.most : far) &&
+    (jump !== undefined || distance() > Math.min(look.first, total.total - look.last) + pageSize);
 
   const toEnd = () => begin({ last: pageSize }, total.total - pageSize);
 

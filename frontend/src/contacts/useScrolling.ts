@@ -8,6 +8,8 @@ import { flushSync } from "react-dom";
 export const rowHeight = 56;
 const most = 8_000_000;
 const edge = 500_000;
+/** Pixels from an end of the element at which it is moved along in the midst of scrolling, not only at rest: else it would stop there. */
+const brink = 60_000;
 /** Above so many rows a second nobody reads; the list is drawn less often then, and the time goes into reading ahead. */
 const racing = 800;
 const everySo = 28;
@@ -59,15 +61,17 @@ export function useScrolling(scroller: RefObject<HTMLElement | null>, total: num
     let idle = 0;
     let late = 0;
     const measure = () => setHeight(element.clientHeight || 600);
+    const moveAlong = (scrollTop: number, within: number) => {
+      const { spacer, length, height } = latest.current;
+      if (spacer === length || (scrollTop >= within && scrollTop <= spacer - height - within)) return false;
+      const next = Math.min(Math.max(0, Math.round(base.current + scrollTop - spacer / 2)), length - spacer);
+      const isMoved = next !== base.current;
+      base.current = next;
+      return isMoved;
+    };
     const stop = () => {
       speed.current = 0;
-      const { scrollTop } = element;
-      const { spacer, length, height } = latest.current;
-      const isNearEdge = scrollTop < edge || scrollTop > spacer - height - edge;
-      if (spacer < length && isNearEdge) {
-        base.current = Math.min(Math.max(0, Math.round(base.current + scrollTop - spacer / 2)), length - spacer);
-        place();
-      }
+      if (moveAlong(element.scrollTop, edge)) place();
       setRests((number) => number + 1);
     };
     rest.current = () => {
@@ -94,6 +98,7 @@ export function useScrolling(scroller: RefObject<HTMLElement | null>, total: num
       speed.current = now - clock.current > 300 ? 0 : 0.7 * speed.current + 0.3 * rate;
       clock.current = now;
       rest.current();
+      moveAlong(scrollTop, brink);
       flushSync(() => set({ top: next, moved }));
     };
     measure();

@@ -41,7 +41,7 @@ def fill(server: RunningServer, file: Path, rows: int) -> None:
     upload = server.ask("ana", UPLOAD, input={"filename": file.name, "size": file.stat().st_size})["createUpload"]["upload"]
     server.sessions["ana"].put(upload["url"], content=file.read_bytes()).raise_for_status()
     started = server.ask("ana", IMPORT, input={"source": {"uploadId": upload["id"]}, "skipFirstLine": True})
-    server.await_job(started["importContacts"]["job"]["id"])
+    server.await_job(started["importContacts"]["job"]["id"], patience=600)
 
 
 def measure(server: RunningServer, browser: Path, runs: int) -> list[dict[str, Any]]:
