@@ -62,8 +62,12 @@ class ContactFilter:
     )
     opted_out: bool | None = strawberry.field(default=None, description="Whether the number opted out.")
     consent_message: ConsentMessageStatus | None = strawberry.field(default=None, description="How far the consent message is.")
-    list_id: strawberry.ID | None = strawberry.field(default=None, description="Those in this list.")
-    import_id: strawberry.ID | None = strawberry.field(default=None, description="Those that this import was the last to create or change.")
+    list_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Those in this list; none where there is no such list in the book."
+    )
+    import_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Those that this import was the last to create or change; none where there is no such import."
+    )
     updated_since: datetime | None = strawberry.field(
         default=None,
         description="Those changed at or after this moment: for partners who keep a copy, with orderBy UPDATED_AT."
