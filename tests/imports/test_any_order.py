@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from asyncpg import Record
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from backend.consent import service as consent
@@ -32,7 +32,7 @@ from tests.jobs import desk as at
 from tests.jobs.desk import Desk
 from tests.organizations.people import a_caller
 
-EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "35"))
+EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "30"))
 COLUMNS = [C.FULL_NAME, C.PHONE, C.EMAIL, C.OPTED_OUT]
 BATCH = 2
 PEOPLE = 2
@@ -243,6 +243,28 @@ async def carrier(desk: Desk) -> AsyncIterator[Carrier]:
         yield made
 
 
+def import_of(name: str, *kills: int) -> tuple[Any, ...]:
+    """Of one person, into the list."""
+    return "imports_rows", 0, [(name, 0, "", "")], OnExisting.OVERWRITE, True, [*kills]
+
+
+EDITED_BETWEEN = [import_of("Ana"), ("edits", 0, 0, None), import_of("Bo"), ("takes_back", 0, 0, [0]), ("takes_back", 0, 0, [])]
+OVERTAKEN = [import_of("Ana"), import_of("Bo", 0), ("takes_back", 0, 1, [2]), ("takes_back", 0, 0, [])]
+FROM_THE_LAST_ON = [import_of("Ana"), import_of("Bo"), import_of("Cy"), *[("takes_back", 0, 0, [1])] * 3]
+IN_THE_TRASH = [
+    import_of("Ana"),
+    import_of("Bo"),
+    ("deletes", 0, 0),
+    ("takes_back", 0, 0, [3]),
+    ("restores", 0, 0),
+    ("takes_back", 0, 0, []),
+]
+
+
+@example(EDITED_BETWEEN)
+@example(OVERTAKEN)
+@example(FROM_THE_LAST_ON)
+@example(IN_THE_TRASH)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps)
 async def test_the_books_are_what_a_simple_model_says(carrier: Carrier, taken: list[tuple[Any, ...]]) -> None:
