@@ -39,6 +39,7 @@ from backend.organizations import links, passwords, tokens
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
 from backend.purges import service as purges
+from backend.suppressions import service as suppressions
 from tests.contacts.asking import ENGINE, a_contact, a_phone, id_of, list_id_of
 from tests.inbound.carrying import a_carrier
 from tests.jobs.desk import Desk, a_desk, create, do, start
@@ -335,6 +336,19 @@ async def new_secret(_: Desk) -> dict[str, Any]:
     return {"input": {"keepOldForHours": 24}}
 
 
+async def opt_outs(_: Desk) -> dict[str, Any]:
+    return {"input": {"source": {"text": f"{a_phone()},2026-11-02,Asked by phone"}, "skipFirstLine": False}}
+
+
+async def all_opt_outs(_: Desk) -> dict[str, Any]:
+    return {"input": {}}
+
+
+async def an_import_of_opt_outs(desk: Desk) -> dict[str, Any]:
+    made = await suppressions.start_import(desk.sue, suppressions.Order(None, "12"))
+    return {"id": encode("OptOutImportJob", made["id"])}
+
+
 USES = {
     "AddContactsToList": Use(members, 6),
     "AddToList": Use(members, 6),
@@ -364,6 +378,8 @@ USES = {
     "ImportContacts": Use(pasted, 10),
     "ImportPreview": Use(previewed, 1),
     "ImportRegion": Use(nothing, 1),
+    "ExportOptOuts": Use(all_opt_outs, 5),
+    "ImportOptOuts": Use(opt_outs, 7),
     "InviteUser": Use(invitation, 7),
     "JobProgress": Use(finished_job, 3),
     "JobsPage": Use(jobs, 2),
@@ -372,6 +388,7 @@ USES = {
     "ListOfMembers": Use(a_node_of_list, 2),
     "Lists": Use(nothing, 1),
     "MayMessage": Use(a_number, 2),
+    "OptOutErrors": Use(an_import_of_opt_outs, 3),
     "OrganizationSettings": Use(nothing, 2),
     "People": Use(nothing, 2),
     "Messages": Use(nothing, 5),
@@ -404,6 +421,9 @@ SUPERVISED = {
     "ExportContacts",
     "ExportDownload",
     "DecidePossibleOptOut",
+    "ExportOptOuts",
+    "ImportOptOuts",
+    "OptOutErrors",
     "PossibleOptOuts",
     "WaitingCount",
     "PurgeContacts",
@@ -412,7 +432,6 @@ SUPERVISED = {
     "BookOwner",
     "ChangePassword",
 }
-SUPERVISED = {"ExportContacts", "ExportDownload", "PurgeContacts", "PurgePreview", "BookOwners", "BookOwner", "ChangePassword"}
 ADMINISTERED = {
     "Bounds",
     "CreateApiToken",

@@ -20,7 +20,7 @@ const finalStates = ["CANCELLED", "SUCCEEDED", "FAILED"];
 export const isFinal = (state: string) => finalStates.includes(state);
 
 const withoutKey = [
-  "InboundEndpoint Keyword PossibleOptOutConnection PossibleOptOutEdge Sendability",
+  "InboundEndpoint Keyword OptOutImportOutcome PossibleOptOutConnection PossibleOptOutEdge Sendability",
   "AccountType ApiTokenConnection ApiTokenEdge ContactStats DayCount ConsentEventConnection ConsentEventEdge ConsentMessage ContactChange ContactConnection ContactEdge ContactListConnection",
   "ContactListEdge DeletedContactConnection DeletedContactEdge Denial ImportOutcome JobConnection JobEdge JobProgress OptOut PageInfo",
   "PurgePreview RowError RowErrorConnection RowErrorEdge UserConnection UserEdge UserError Viewer",
@@ -55,6 +55,9 @@ export function cache(onContacts: () => void) {
         exportContacts: forgetJobs,
         revertImport: forgetJobs,
         purgeContacts: forgetJobs,
+        importOptOuts: forgetJobs,
+        exportOptOuts: forgetJobs,
+        eraseContact: forgetJobs,
         inviteUser: forgetPeople,
         updateUser: forgetBooks,
         createApiToken: forgetTokens,

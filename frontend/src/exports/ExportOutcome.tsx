@@ -1,6 +1,6 @@
 import { Alert, Text } from "@mantine/core";
 import { moment } from "../format";
-import { type ExportJob, isFinal } from "../jobs/job";
+import { type ExportJob, isFinal, isOfOptOuts } from "../jobs/job";
 import { exportWords } from "../words/exports";
 import { DownloadLink } from "./DownloadLink";
 
@@ -17,7 +17,7 @@ export function ExportOutcome({ job }: { job: ExportJob }) {
   const isOver = job.expiresAt === null || Date.parse(job.expiresAt) < Date.now();
   return (
     <Alert color={isOver ? "gray" : "teal"} role="status">
-      <Text fw={600}>{exportWords.ready(job.progress.done)}</Text>
+      <Text fw={600}>{(isOfOptOuts(job) ? exportWords.numbers : exportWords.ready)(job.progress.done)}</Text>
       <Text size="sm" mb="xs">
         {isOver || job.expiresAt === null ? exportWords.over : exportWords.until(moment(job.expiresAt))}
       </Text>

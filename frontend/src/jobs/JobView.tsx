@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { ErasureOutcome } from "../consent/ErasureOutcome";
+import { OptOutOutcome } from "../consent/OptOutOutcome";
 import { ExportOutcome } from "../exports/ExportOutcome";
 import { moment } from "../format";
 import { ImportOutcome } from "../imports/ImportOutcome";
@@ -42,6 +43,7 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
       {job.__typename === "RevertJob" && <RevertOutcome job={job} />}
       {job.__typename === "ExportJob" && <ExportOutcome job={job} />}
       {job.__typename === "PurgeJob" && <PurgeOutcome job={job} />}
+      {job.__typename === "OptOutImportJob" && <OptOutOutcome job={job} />}
       {job.__typename === "ErasureJob" && <ErasureOutcome job={job} />}
     </Stack>
   );

@@ -31,6 +31,11 @@ export const JobFacts = graphql(`
     ... on ExportJob { filename expiresAt }
     ... on PurgeJob { deleted }
     ... on ErasureJob { receipt }
+    ... on OptOutImportJob {
+      filename
+      optOutsToConfirm
+      outcome { rows optedOut already invalid }
+    }
   }
 `);
 
@@ -39,6 +44,7 @@ export type ImportJob = Extract<Job, { __typename: "ImportJob" }>;
 export type ErasureJob = Extract<Job, { __typename: "ErasureJob" }>;
 export type RevertJob = Extract<Job, { __typename: "RevertJob" }>;
 export type ExportJob = Extract<Job, { __typename: "ExportJob" }>;
+export type OptOutImportJob = Extract<Job, { __typename: "OptOutImportJob" }>;
 export type PurgeJob = Extract<Job, { __typename: "PurgeJob" }>;
 
 export const isFinal = ({ state }: Pick<Job, "state">) => ["CANCELLED", "SUCCEEDED", "FAILED"].includes(state);
@@ -48,16 +54,23 @@ const titleOfImport = (
   said: typeof words.jobs.import | typeof words.jobs.check = words.jobs.import,
 ) => (filename === null ? said.pasted : said.of(filename));
 
+/** Contacts are exported of a book; opt-outs are the organization's. */
+export const isOfOptOuts = ({ owner }: ExportJob) => owner === null;
+
 export function titleOf(job: Job): string {
+  if (job.__typename === "ExportJob" && isOfOptOuts(job)) return words.jobs.exportOfOptOuts;
   if (job.__typename === "RevertJob") return words.jobs.revertOf(titleOfImport(job.import.filename));
   if (job.__typename !== "ImportJob") return words.jobs.kind[job.__typename];
   return titleOfImport(job.filename, job.dryRun ? words.jobs.check : words.jobs.import);
 }
 
-function exported({ state, progress, expiresAt }: ExportJob): string {
+function exported(job: ExportJob): string {
+  const { state, progress, expiresAt } = job;
   if (state !== "SUCCEEDED" || expiresAt === null) return "";
   const isOver = Date.parse(expiresAt) < Date.now();
-  return isOver ? words.jobs.exportOver : words.jobs.exported(progress.done, moment(expiresAt));
+  if (isOver) return words.jobs.exportOver;
+  const said = isOfOptOuts(job) ? words.jobs.exportedNumbers : words.jobs.exported;
+  return said(progress.done, moment(expiresAt));
 }
 
 /** Counts by their names, without what there is none of. */
@@ -72,6 +85,7 @@ export function outcomeOf(job: Job): string {
   if (job.__typename === "PurgeJob") return words.purge.done(job.deleted);
   if (job.__typename === "ExportJob") return exported(job);
   if (job.__typename === "RevertJob") return inFacts(job.outcome, words.jobs.reverted);
+  if (job.__typename === "OptOutImportJob") return words.jobs.optedOut(job.outcome.optedOut);
   if (job.__typename !== "ImportJob") return "";
   const facts = inFacts(job.outcome, words.jobs.outcome);
   return job.dryRun && facts !== "" ? words.jobs.wouldBe(facts) : facts;

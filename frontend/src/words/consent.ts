@@ -5,7 +5,7 @@ export const optOutsPage = {
   title: "Opt-outs",
   sections: "Sections of opt-outs",
   waiting: "To decide",
-  lists: "Lists and erasure",
+  lists: "Import, export, erase",
 } as const;
 
 export const queue = {
@@ -92,4 +92,49 @@ export const erasure = {
   number: "Phone number",
   numberMissing: "Type the number of the person to erase.",
   ask: "Erase…",
+} as const;
+
+export const optOutLists = {
+  ownBookOnly: "This is about every book of the organization, and you open only your own.",
+  importTitle: "Import opt-outs",
+  importAbout:
+    "A list from another system: every number on it is opted out, in every book of the organization. It adds no contacts and opts nobody in.",
+  import: "Import Opt-outs…",
+  exportTitle: "Export opt-outs",
+  exportAbout:
+    "Every number that is opted out, whoever’s contact it is or nobody’s, as a file that another system takes. Numbers of erased people aren’t in it: nobody knows them.",
+  export: "Export Opt-outs",
+  exportNote:
+    "The file holds the number, since when and why. Its download waits at the bottom of the page and under Jobs.",
+  notStarted: "It was not started",
+  drop: "Drop a CSV or Excel file here",
+  dropOr: "or",
+  upload: "Upload File",
+  columns: "Columns in this order: number; if known, the date of the opt-out and the reason.",
+  paste: "Paste numbers instead",
+  fromFile: "Upload a file instead",
+  pasteLabel: "Numbers to opt out",
+  pasteHint: "One a line; if known, with the date of the opt-out and the reason behind commas.",
+  chosen: (name: string, size: string) => `${name}, ${size}`,
+  other: "Choose another file",
+  skip: "Skip First Line",
+  skipHint: "The first line names the columns.",
+  final: "This cannot be undone: only the person can, by replying START, UNSTOP, OPTIN or SUBSCRIBE.",
+  submit: "Opt these numbers out",
+  closeHint: "You can close this: the import goes on, and stays in sight at the bottom of the page.",
+  confirmTitle: (n: number) => `Opt ${count(n)} numbers out?`,
+  confirmText: (n: number) =>
+    `This list opts out ${count(n)} numbers that aren’t yet. Nothing was changed so far. If that is what you want, type the number.`,
+  type: (n: number) => `Type ${String(n)} to confirm`,
+  outcome: {
+    optedOut: "Opted out now",
+    already: "Were already, or opted in later",
+    invalid: "Lines with something wrong",
+  },
+  done: (n: number) => (n === 1 ? "1 number is opted out now." : `${count(n)} numbers are opted out now.`),
+  failed: "The import failed",
+  cancelled: "The import was cancelled",
+  kept: (n: number) => `${count(n)} numbers were opted out until then, and stay so.`,
+  wrong: "What is wrong",
+  line: (n: number) => `Line ${count(n)}`,
 } as const;

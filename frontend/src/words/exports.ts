@@ -22,6 +22,7 @@ export const exportWords = {
   submit: "Export",
   failed: "The export was not started.",
   closeHint: "You can close this: the export goes on, and its file waits for you at the bottom of the page.",
+  numbers: (n: number) => (n === 1 ? "1 number in the file." : `${count(n)} numbers in the file.`),
   ready: (n: number) => `${people(n)} in the file.`,
   until: (when: string) => `The link works until ${when}, for you and whoever else may export this book.`,
   over: "The file is no longer kept. Export once more.",

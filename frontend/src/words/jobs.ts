@@ -27,7 +27,11 @@ export const jobs = {
   reverted: { deleted: "Removed", restored: "Restored", kept: "Kept", optOutsKept: "Opt-outs kept" },
   wouldBe: (facts: string) => `It would be: ${facts}`,
   exported: (n: number, until: string) => `${people(n)}, to download until ${until}`,
+  exportOfOptOuts: "Export of opt-outs",
+  exportedNumbers: (n: number, until: string) =>
+    `${n === 1 ? "1 number" : `${count(n)} numbers`}, to download until ${until}`,
   exportOver: "The file is no longer kept.",
+  optedOut: (n: number) => (n === 1 ? "1 number opted out" : `${count(n)} numbers opted out`),
   state: {
     QUEUED: "Waiting for its turn",
     RUNNING: "Running",
