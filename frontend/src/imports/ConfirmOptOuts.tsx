@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { Notice } from "../ui/Notice";
 import { words } from "../words";
 import { importWords } from "../words/imports";
+import classes from "./ImportDialog.module.css";
 
 type Props = { count: number; busy: boolean; onConfirm: () => void; onCancel: () => void };
 
@@ -15,7 +16,7 @@ export function ConfirmOptOuts({ count: number, busy, onConfirm, onCancel }: Pro
       <Notice ref={notice} tone="danger" title={importWords.optOutsTitle(number)}>
         {importWords.optOutsText(number)} {importWords.optOutsNothing}
       </Notice>
-      <Group justify="flex-end">
+      <Group justify="flex-end" className={classes.footer}>
         <Button variant="default" onClick={onCancel} disabled={busy}>
           {words.cancel}
         </Button>

@@ -104,7 +104,7 @@ export function ImportForm({ book, form, importing, checked, onUncheck, onClose 
         />
       ) : repeated ? (
         <SameFile
-          message={repeated.message}
+          before={preview?.importedBefore ?? null}
           busy={busy === "import"}
           onConfirm={() => importing.start({ evenIfImported: true, ...(isAsking && { confirmOptOuts: toConfirm }) })}
           onCancel={importing.forget}

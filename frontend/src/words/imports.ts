@@ -105,6 +105,7 @@ export const importWords = {
     `This file was imported into this book on ${when} by ${actor}: ${people(created)} added.`,
   importedBeforeHint: "Importing it again adds only who is missing.",
   sameTitle: "Import the same file again?",
+  sameText: "It was imported into this book before. Importing it again adds only who is missing.",
   sameNothing: "Nothing was imported this time.",
   sameConfirm: "Import It Again",
   optOutsTitle: (n: number) => `Opt ${count(n)} people out?`,
