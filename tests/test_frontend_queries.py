@@ -363,7 +363,7 @@ USES = {
     "ContactChanges": Use(with_details, 2),
     "ContactDetails": Use(contact, 5),
     "ContactStats": Use(figures, 5),
-    "ContactsPage": Use(contacts_page, 3),
+    "ContactsPage": Use(contacts_page, 4),  # of one or two letters the names are looked through first
     "CreateApiToken": Use(new_token, 2),
     "CreateContact": Use(create_contact, 6),  # one of them: whether the number is of somebody who was erased
     "CreateContactList": Use(new_list, 2),
