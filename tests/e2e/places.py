@@ -131,7 +131,7 @@ PLACES = [
     ),
     Place("dashboard of an empty book", "/dashboard?book={nico}", "No contacts yet"),
     Place("opt-outs, to decide", "/opt-outs", "1 message waits for you"),
-    Place("opt-outs, opting out", "/opt-outs", "Only the person can undo it", (press(re.compile("^Opt .* out$")),)),
+    Place("opt-outs, opting out", "/opt-outs", "Only the person can undo it", (press(re.compile("^Opt out: ")),)),
     Place("opt-outs, lists", "/opt-outs/lists", "Import opt-outs"),
     Place("opt-outs, importing", "/opt-outs/lists", "Skip First Line", (press("Import Opt-outs…"), press("Paste numbers instead"))),
     Place("contact that may have opted out", "/contacts/{long}", "Possible opt-out"),

@@ -79,9 +79,11 @@ function Decisions({ waiting, total }: { waiting: readonly Waiting[]; total: num
       ) : (
         <>
           <div className={classes.top}>
-            <Title order={2} size="h2" role="status">
-              {queue.total(left)}
-            </Title>
+            <div role="status">
+              <Title order={2} size="h2">
+                {queue.total(left)}
+              </Title>
+            </div>
             <Text size="sm" c="dimmed">
               {queue.about} {left > rows.length && queue.oldest(rows.length)}
             </Text>

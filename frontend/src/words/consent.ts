@@ -19,7 +19,7 @@ export const queue = {
   nobody: "Nobody’s contact",
   nobodyHint: "The number isn’t in a book that you may open.",
   optOut: "Opt out",
-  optOutOf: (name: string) => `Opt ${name} out`,
+  optOutOf: (name: string) => `Opt out: ${name}`,
   dismiss: "Not an opt-out",
   dismissOf: (name: string) => `Not an opt-out: ${name}`,
   openOf: (name: string) => `Open ${name}`,
