@@ -15,6 +15,13 @@ SELECT max(phone) AS upto, count(*) AS n FROM (
     SELECT phone FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND phone > $3 ORDER BY phone LIMIT $4) AS coming
 """
 
+_HOLD = """
+SELECT count(*) FROM (
+    SELECT FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND phone > $3 AND phone <= $4 AND id <= $5
+    ORDER BY id FOR UPDATE) AS held
+"""
+# A statement of its own: `_DELETE` then sees the memberships of a list that somebody was putting a contact into.
+
 _DELETE = """
 WITH gone AS (
     DELETE FROM contacts WHERE organization_id = $1 AND owner_id = $2 AND phone > $3 AND phone <= $4 AND id <= $5
@@ -50,7 +57,9 @@ async def _batch(claim: Claim) -> None:
     if end["n"]:
         async with claim.batch({"phone": end["upto"]}) as batch:
             await _begin(claim)
-            gone = await fetch_one(_DELETE, organization, owner, begin, end["upto"], watermark)
+            stretch = organization, owner, begin, end["upto"], watermark
+            await fetch_value(_HOLD, *stretch)
+            gone = await fetch_one(_DELETE, *stretch)
             assert gone is not None, "an aggregate has a row"
             await books.count(organization, owner, **{name: -number for name, number in gone.items()})
             batch.add(deleted=gone["total"])

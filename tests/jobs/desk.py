@@ -258,6 +258,13 @@ async def left_unchanged(caller: Caller) -> int:
     return int(await fetch_value("SELECT count(*) FROM import_unchanged WHERE organization_id = $1", caller.organization_id))
 
 
+async def until_somebody_waits(observer: asyncpg.Connection, patience: float = 20.0) -> None:
+    """Wait until a session waits for another, whichever."""
+    async with asyncio.timeout(patience):
+        while not await observer.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 async def until_blocked(observer: asyncpg.Connection, patience: float = 20.0) -> int:
     """Wait until somebody waits for what the observer's transaction holds; the process id of their session."""
     async with asyncio.timeout(patience):

@@ -10,7 +10,7 @@ from asyncpg import Record
 
 from backend.contacts import lists, service, trash
 from backend.contacts.service import Changes
-from backend.database import execute, fetch_value
+from backend.database import execute, fetch_value, transaction
 from backend.jobs.kinds import JobState
 from backend.organizations import tokens
 from backend.organizations.authentication import authenticate
@@ -184,6 +184,29 @@ async def test_a_number_changed_to_one_behind_the_resume_point_is_deleted_all_th
     done = await working
     assert at.outcome(done) == {"deleted": BATCH + 1}
     assert await at.contacts(desk.uma) == {}
+
+
+async def test_a_contact_that_is_put_into_a_list_at_that_moment_leaves_nothing_in_it(desk: Desk, observer: asyncpg.Connection) -> None:
+    """Not by chance: the transaction that puts it there is held open until the purge waits for it."""
+    list_id, contact = await at.a_list(desk.uma), await at.create(desk.uma, ANA)
+    job = await at.purge(desk.sue, at.book(desk.uma))
+    entered, leave = asyncio.Event(), asyncio.Event()
+
+    async def put() -> None:
+        async with transaction():
+            await lists.add(desk.uma, list_id, [contact["id"]])
+            entered.set()
+            await leave.wait()
+
+    putting = asyncio.create_task(put())
+    await entered.wait()
+    purging = asyncio.create_task(at.do(job))
+    await at.until_somebody_waits(observer)
+    leave.set()
+    await putting
+    assert at.outcome(await purging) == {"deleted": 1}
+    assert await at.list_count(desk.uma, list_id) == 0
+    assert await observer.fetchval("SELECT count(*) FROM contact_list_members") == 0
 
 
 @asynccontextmanager
