@@ -63,10 +63,20 @@ _IN_ONE = frozenset(_plain(keyword.word).replace(" ", "") for keyword in CORE if
 """The opt-out words without spaces: S T O P is one, spaced out."""
 
 
+_LOOK_ALIKES = str.maketrans(
+    "01345аеорсухѕтікмнвјԁαεορτυισꜱᴛᴏᴘ",
+    "oleasaeopcyxstikmhbjdaeoptuisstop",
+)
+"""Digits, Cyrillic, Greek and small capital letters that pass for Latin ones."""
+_DIGITS_AROUND = re.compile(r"(?<= )\d+(?=[^\W\d_])|(?<=[^\W\d_])\d+(?= )")
+"""Those that stand at a word, with nothing between: STOP2."""
+
+
 def reads_like_an_opt_out(text: str, words: WordList) -> bool:
     """Whether a person had better look at it. An organization's own words count in messages of a few words only."""
     plain = _plain(text)
-    if _ANYWHERE.search(plain) or plain.replace(" ", "") in _IN_ONE:
+    readings = (plain, _DIGITS_AROUND.sub("", plain), plain.translate(_LOOK_ALIKES))
+    if any(_ANYWHERE.search(reading) or reading.replace(" ", "") in _IN_ONE for reading in readings):
         return True
     if len(plain.split()) > _FEW:
         return False
