@@ -64,7 +64,7 @@ _IN_ONE = frozenset(_plain(keyword.word).replace(" ", "") for keyword in CORE if
 
 
 _LOOK_ALIKES = str.maketrans(
-    "01345аеорсухѕтікмнвјԁαεορτυισꜱᴛᴏᴘ",
+    "01345аеорсухѕтікмнвјԁαεορτυισꜱᴛᴏᴘ",  # noqa: RUF001 - that they look alike is what this is about
     "oleasaeopcyxstikmhbjdaeoptuisstop",
 )
 """Digits, Cyrillic, Greek and small capital letters that pass for Latin ones."""

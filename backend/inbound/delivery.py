@@ -1,5 +1,6 @@
 """What a carrier hands over, and what an adapter makes of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,8 @@ class Message:
     body: str
     received_at: datetime | None = None
     """When the person sent it, as far as the carrier tells."""
+    doubt: str | None = None
+    """What is wrong with the moment that was given, if it can't be read: the message counts as of now, unless it opts in."""
     opts_out: bool = False
     """The carrier itself took it for an opt-out, and has answered it."""
 
@@ -63,15 +66,35 @@ class Carrier(Protocol):
 
 REFERENCE_LIMIT = 255
 BODY_LIMIT = 10_000
-"""Characters; the longest text message has 1,600."""
+"""Characters that are kept; the longest text message has 1,600."""
+_HALF_OR_NUL = re.compile("[\0\ud800-\udfff]")
 
 
-def text(value: object, name: str, limit: int, *, may_be_empty: bool = False) -> str:
+def text(value: object, name: str, limit: int) -> str:
     """A field of a message as it can be stored; raises Unreadable."""
-    if not isinstance(value, str) or not (value.strip() or may_be_empty):
+    given = _text(value, name)
+    if not given.strip():
         raise Unreadable(f"{name} is missing: give it as a text.")
-    if len(value) > limit:
-        raise Unreadable(f"{name} can have up to {limit:,} characters; this one has {len(value):,}.")
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if len(given) > limit:
+        raise Unreadable(f"{name} can have up to {limit:,} characters; this one has {len(given):,}.")
+    if _HALF_OR_NUL.search(given):
         raise Unreadable(f"{name} can't hold NUL or half of a surrogate pair.")
+    return given
+
+
+def body(value: object, name: str) -> str:
+    """What somebody wrote, whatever its length, without what no text can hold: that is no reason to miss an opt-out."""
+    return _HALF_OR_NUL.sub("", _text(value, name))
+
+
+def kept(body: str) -> str:
+    """As much of it as is stored."""
+    return body if len(body) <= BODY_LIMIT else body.strip()[:BODY_LIMIT]
+
+
+def _text(value: object, name: str) -> str:
+    if value is None:
+        raise Unreadable(f"{name} is missing: give it as a text.")
+    if not isinstance(value, str):
+        raise Unreadable(f"{name} isn't a text: give it as a text, in quotation marks.")
     return value

@@ -14,7 +14,7 @@ from backend.contacts.books import ContactChangeKind
 from backend.contacts.service import ContactSource
 from backend.database import execute, fetch_one, fetch_value, retrying, transaction
 from backend.inbound import possible_opt_outs
-from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable
+from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable, kept
 from backend.organizations.lines import Line, line
 from backend.outbound import service as outbound
 
@@ -66,6 +66,9 @@ class Sender:
 
 async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> MessageEffect:
     said = _meaning(message, to)
+    if message.doubt and said.effect == MessageEffect.OPT_IN:
+        # Nobody knows whether it came after the opt-out.
+        raise Unreadable(message.doubt)
     digest = hashlib.sha256(message.reference.encode()).digest()
     changes_consent = said.effect in (MessageEffect.OPT_OUT, MessageEffect.OPT_IN)
     async with transaction():
@@ -80,7 +83,7 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
         )
         if recorded is None:
             return MessageEffect(await fetch_value(_EFFECT, to.organization_id, carrier, digest))
-        await execute(_KEEP_BODY, to.organization_id, recorded["id"], recorded["subject_id"], message.reference, message.body)
+        await execute(_KEEP_BODY, to.organization_id, recorded["id"], recorded["subject_id"], message.reference, kept(message.body))
         if changes_consent:
             await _change_consent(carrier, message, said, to, sender, recorded)
         else:

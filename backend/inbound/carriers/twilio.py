@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from urllib.parse import parse_qsl
 
-from backend.inbound.delivery import BODY_LIMIT, REFERENCE_LIMIT, Answer, Delivery, Message, Unreadable, text
+from backend.inbound.delivery import REFERENCE_LIMIT, Answer, Delivery, Message, Unreadable, body, text
 from backend.organizations.lines import Line
 
 _MOST_FIELDS = 500
@@ -29,7 +29,7 @@ class Twilio:
             reference=text(given.get("MessageSid"), "MessageSid", REFERENCE_LIMIT),
             sender=text(given.get("From"), "From", _LONGEST_NUMBER),
             line=text(given.get("To"), "To", _LONGEST_NUMBER),
-            body=text(given.get("Body", ""), "Body", BODY_LIMIT, may_be_empty=True),
+            body=body(given.get("Body", ""), "Body"),
             opts_out=given.get("OptOutType", "").strip().upper() == "STOP",
         )
 
