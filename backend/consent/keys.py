@@ -42,6 +42,10 @@ class Key:
         """What stands for an E.164 number once the person is erased: in each organization something else."""
         return hmac.digest(self.secret, f"{organization_id}:{phone}".encode(), "sha256")
 
+    def digest(self, organization_id: int, text: str) -> bytes:
+        """What a text that holds a number can be known again by, and the number not be guessed from; never equal to a `hide`."""
+        return hmac.digest(self.secret, f"{organization_id}={text}".encode(), "sha256")
+
 
 def keys() -> tuple[Key, ...]:
     """All keys of this process, the one for new erasures first. Raises SettingsError where one is unusable."""

@@ -19,7 +19,8 @@ class InboundMessage(Model):
     carrier = fields.TextField()
     """Which adapter took it."""
     digest = fields.BinaryField()
-    """SHA-256 of the carrier's id of the message: with it, the same one is known again."""
+    """Of the carrier's id of the message, its line, its sender and what it says, under an erasure key: the same one is known again by it,
+    and nobody can be found out from it."""
     effect = fields.TextField()
     """What it did: a MessageEffect (consent/messages.py)."""
     received_at = fields.DatetimeField()

@@ -4,9 +4,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+import orjson
 from asyncpg import Record
 
 from backend.consent import service as consent
+from backend.consent.keys import keys
 from backend.consent.messages import Meaning, MessageEffect, meaning
 from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, phones
@@ -15,6 +17,7 @@ from backend.contacts.service import ContactSource
 from backend.database import execute, fetch_one, fetch_value, retrying, transaction
 from backend.inbound import possible_opt_outs
 from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable, kept
+from backend.organizations.keywords import normalised
 from backend.organizations.lines import Line, line
 from backend.outbound import service as outbound
 
@@ -69,11 +72,11 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
     if message.doubt and said.effect == MessageEffect.OPT_IN:
         # Nobody knows whether it came after the opt-out.
         raise Unreadable(message.doubt)
-    digest = hashlib.sha256(message.reference.encode()).digest()
+    digest, *others = _digests(message, to, sender)
     changes_consent = said.effect in (MessageEffect.OPT_OUT, MessageEffect.OPT_IN)
     async with transaction():
         # A message that came before must not even bring back the number of somebody who was erased since.
-        if before := await fetch_value(_EFFECT, to.organization_id, carrier, digest):
+        if before := await fetch_value(_EFFECT, to.organization_id, carrier, [digest, *others]):
             return MessageEffect(before)
         if not changes_consent:
             await books.lock_to_create(to.owner_id)
@@ -82,7 +85,7 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
             _RECORD, to.organization_id, to.owner_id, carrier, digest, said.effect, message.received_at, sender.phone
         )
         if recorded is None:
-            return MessageEffect(await fetch_value(_EFFECT, to.organization_id, carrier, digest))
+            return MessageEffect(await fetch_value(_EFFECT, to.organization_id, carrier, [digest]))
         await execute(_KEEP_BODY, to.organization_id, recorded["id"], recorded["subject_id"], message.reference, kept(message.body))
         if changes_consent:
             await _change_consent(carrier, message, said, to, sender, recorded)
@@ -91,6 +94,17 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
         if said.effect == MessageEffect.POSSIBLE_OPT_OUT:
             await possible_opt_outs.ask(to.organization_id, recorded["id"])
     return said.effect
+
+
+def _digests(message: Message, to: Line, sender: Sender) -> list[bytes]:
+    """What the same message is known again by: as new ones are kept, then as it may have been kept before the keys were changed.
+
+    Carriers may use an id twice, so it is also who said what to whom: what, as far as it decides what the message does. It outlives an
+    erasure, and without the key nobody can try numbers on it. Where there is no key yet, nobody can be erased.
+    """
+    said = orjson.dumps([message.reference, to.phone, sender.phone, normalised(message.body), message.opts_out])
+    keyed = [key.digest(to.organization_id, said.decode()) for key in keys()]
+    return [*keyed, hashlib.sha256(said).digest()]
 
 
 def _meaning(message: Message, to: Line) -> Meaning:
@@ -115,7 +129,7 @@ SELECT $1, $2, subject.id, $3, $4, $5, moment.received_at, moment.now FROM subje
 ON CONFLICT (organization_id, carrier, digest) DO NOTHING RETURNING id, subject_id, received_at
 """
 
-_EFFECT = "SELECT effect FROM inbound_messages WHERE organization_id = $1 AND carrier = $2 AND digest = $3"
+_EFFECT = "SELECT effect FROM inbound_messages WHERE organization_id = $1 AND carrier = $2 AND digest = ANY ($3::bytea[]) LIMIT 1"
 
 _KEEP_BODY = "INSERT INTO message_bodies (organization_id, message_id, subject_id, reference, body) VALUES ($1, $2, $3, $4, $5)"
 

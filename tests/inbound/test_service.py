@@ -7,6 +7,7 @@ from backend.contacts import service
 from backend.contacts.service import Changes
 from backend.database import execute, fetch_all, fetch_value
 from backend.organizations.caller import Caller
+from tests.consent.keyed import environment
 from tests.contacts.asking import a_contact, ask, id_of
 from tests.inbound.carrying import BENS_LINE, LINE, SENDER, Carrier, give_line
 from tests.jobs.desk import Desk, book, contacts, counters, imported
@@ -120,7 +121,6 @@ class TestARepeatedMessage:
         assert await carrier.send("STOP", reference="one") == "OPT_OUT"
         await carrier.send("START")
         assert await carrier.send("STOP", reference="one") == "OPT_OUT"
-        assert await carrier.send("Hello", reference="one", sender="+12125550111") == "OPT_OUT"
         assert not (await state(desk.uma)).opted_out
         assert [await rows(desk.uma, table) for table in ("consent_subjects", "inbound_messages", "message_bodies", "contacts")] == [
             1,
@@ -128,6 +128,35 @@ class TestARepeatedMessage:
             2,
             0,
         ]
+
+
+class TestAKnownId:
+    async def test_with_anything_else_is_a_message_of_its_own(self, desk: Desk, carrier: Carrier) -> None:
+        assert await carrier.send("hello", reference="one") == "NONE"
+        assert await carrier.send("STOP", reference="one", sender="+12125550111") == "OPT_OUT"
+        assert (await state(desk.uma, "+12125550111")).opted_out
+        assert await carrier.send("STOP", reference="one") == "OPT_OUT"
+        assert (await state(desk.uma)).opted_out
+        assert await carrier.send("START", reference="one", to=BENS_LINE) == "OPT_IN"
+        assert not (await state(desk.uma)).opted_out
+        assert await carrier.send("STOP", reference="one", to=BENS_LINE) == "OPT_OUT"
+        assert (await state(desk.uma)).opted_out
+        assert await rows(desk.uma, "inbound_messages") == 5
+
+    async def test_of_twilio_is_so_too(self, desk: Desk, carrier: Carrier) -> None:
+        for fields in ({"Body": "Hi"}, {"Body": "Hi", "OptOutType": "STOP"}, {"Body": "STOP", "From": "+12125550111"}):
+            assert (await carrier.twilio(fields | {"MessageSid": "SM9"})).status_code == 200
+        assert [(await state(desk.uma, phone)).opted_out for phone in (SENDER, "+12125550111")] == [True, True]
+
+    async def test_is_known_after_the_keys_change_and_in_other_spacing(self, desk: Desk, carrier: Carrier) -> None:
+        old, new = "1" * 64, "2" * 64
+        for keys in (old, f"{new} {old}"):
+            with environment(ERASURE_KEY=keys):
+                assert await carrier.send("Start", reference="one") == "OPT_IN"
+                await carrier.send("STOP")
+                assert await carrier.send(" start\n", reference="one") == "OPT_IN"
+                assert (await state(desk.uma)).opted_out
+        assert await rows(desk.uma, "inbound_messages") == 3
 
 
 async def test_lines_of_one_organization_share_an_opt_out(desk: Desk, carrier: Carrier) -> None:
