@@ -140,7 +140,9 @@ def _check_starting_with(starting_with: str | None, order_by: inputs.ContactOrde
 @strawberry.type(description="The answer of createContact.")
 class CreateContactPayload(Payload):
     contact: Contact | None = strawberry.field(default=None, description="The new contact.")
-    existing: Contact | None = strawberry.field(default=None, description="With TAKEN: who has the number in this book.")
+    existing: Contact | None = strawberry.field(
+        default=None, description="With TAKEN: who has the number in this book, as it is now: with the opt-out that was given."
+    )
 
 
 @strawberry.type(description="The answer of updateContact.")
@@ -200,8 +202,8 @@ class ContactsMutation(ListsMutation, ConsentMutation):
 
     @mutation(
         Permission.CONTACTS_WRITE,
-        description="Create or change up to 100 contacts of a book, found by phone; each succeeds or fails alone."
-        " REQUIRED, TOO_MANY, NOT_FOUND.",
+        description="Create or change up to 100 contacts of a book, found by phone; each succeeds or fails alone. The opt-out of an item"
+        " that is refused is recorded all the same, if its number is readable. REQUIRED, TOO_MANY, NOT_FOUND.",
     )
     async def upsert_contacts(
         self, info: Info, input: Annotated[inputs.UpsertContactsInput, strawberry.argument(description="The contacts.")]

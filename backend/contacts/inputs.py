@@ -102,6 +102,8 @@ _OWNER = "Whose contact book: a user's id. Left out, the caller's own; a token f
 _OPTED_OUT = (
     "true: record that the number opted out, for the whole organization; only the person can undo it. false, null and absent say nothing."
 )
+_OPTED_OUT_OF_CREATE = f"{_OPTED_OUT} With TAKEN it is recorded all the same; any other error records nothing: mend it and send it again."
+_OPTED_OUT_OF_UPSERT = f"{_OPTED_OUT} It is recorded also where the item is refused or a DUPLICATE, if the number is readable."
 
 
 @checks_text
@@ -112,7 +114,7 @@ class CreateContactInput:
     owner_id: strawberry.ID | None = strawberry.field(default=None, description=_OWNER)
     email: str | None = strawberry.field(default=None, description="Up to 254 characters.")
     notes: str | None = strawberry.field(default=None, description="Up to 5,000 characters.")
-    opted_out: bool | None = strawberry.field(default=None, description=_OPTED_OUT)
+    opted_out: bool | None = strawberry.field(default=None, description=_OPTED_OUT_OF_CREATE)
     list_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Lists of the same book to put it into.")
 
 
@@ -129,7 +131,8 @@ class UpdateContactInput:
     notes: strawberry.Maybe[str | None] = strawberry.field(description="Up to 5,000 characters.")
     opted_out: bool | None = strawberry.field(
         default=None,
-        description="true: record that the (new) number opted out. false on a number that did: OPT_OUT_LOCKED, and nothing is changed.",
+        description="true: record that the (new) number opted out. false on a number that did: OPT_OUT_LOCKED, and nothing is changed."
+        " A change that is refused, for whatever reason, records no opt-out either: mend it and send it again.",
     )
     list_ids: strawberry.Maybe[list[strawberry.ID] | None] = strawberry.field(description="Just the lists that it shall be in.")
 
@@ -158,7 +161,7 @@ class UpsertContactInput:
     full_name: str | None = strawberry.field(default=None, description="1 to 200 characters; a new contact needs it.")
     email: str | None = strawberry.field(default=None, description="Up to 254 characters.")
     notes: str | None = strawberry.field(default=None, description="Up to 5,000 characters.")
-    opted_out: bool | None = strawberry.field(default=None, description=_OPTED_OUT)
+    opted_out: bool | None = strawberry.field(default=None, description=_OPTED_OUT_OF_UPSERT)
     list_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Lists of the same book to add it to; it stays in others."
     )

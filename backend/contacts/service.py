@@ -121,7 +121,7 @@ async def find(caller: Caller, ids: Sequence[int], *, lock: bool = False) -> lis
 
 
 async def create(caller: Caller, owner_id: int | None, given: Changes) -> Record:
-    """A new contact. Raises Taken where the number lives in the book, Problems where input is wrong."""
+    """A new contact. Raises Problems where input is wrong, and Taken where the number lives in the book: then an opt-out is recorded."""
     owner = await book_owner(caller, owner_id)
     stored = validated({name: _or_none(getattr(given, name)) for name in ("full_name", "phone", "email", "notes")}, caller.default_region)
     async with transaction():
@@ -144,19 +144,18 @@ async def create(caller: Caller, owner_id: int | None, given: Changes) -> Record
             stored["notes"],
             source_of(caller),
         )
-        if created is None:
-            raise Taken(await _holder(caller, owner, stored["phone"]))
-        if not isinstance(given.list_ids, Unset):
-            await lists.replace(caller, created, given.list_ids)
-        await books.count(
-            caller.organization_id,
-            owner,
-            **weight(created),
-            added=1,
-            left=int(leaves),
-            changes=[(ContactChangeKind.CREATED, created["id"])],
-        )
+        if created is not None:
+            await _join_book(caller, created, given.list_ids, leaves=leaves)
+    if created is None:
+        raise Taken(await _holder(caller, owner, stored["phone"]))
     return created
+
+
+async def _join_book(caller: Caller, created: Record, list_ids: Sequence[int | None] | Unset, *, leaves: bool) -> None:
+    if not isinstance(list_ids, Unset):
+        await lists.replace(caller, created, list_ids)
+    changes = [(ContactChangeKind.CREATED, created["id"])]
+    await books.count(caller.organization_id, created["owner_id"], **weight(created), added=1, left=int(leaves), changes=changes)
 
 
 def _or_none(value: Any) -> Any:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from asyncpg import Record
 
 from backend.consent import service as consent
-from backend.contacts import books, lists, validation
+from backend.contacts import books, lists, phones, validation
 from backend.contacts.books import ContactChangeKind
 from backend.contacts.service import COLUMNS, evidence_of, source_of, validated
 from backend.contacts.upsert import OnExisting, Rows, Written, upsert
@@ -59,6 +59,8 @@ class _Entry:
     result: Result = field(default_factory=Result)
     stored: Mapping[str, str | None] = field(default_factory=dict)
     list_ids: set[int] = field(default_factory=set)
+    leaving: str | None = None
+    """The number that it opts out, also where the rest of it is refused."""
 
     @property
     def phone(self) -> str:
@@ -70,7 +72,8 @@ class _Entry:
 
 
 async def upsert_contacts(caller: Caller, owner_id: int | None, items: Sequence[Item], mode: OnExisting) -> list[Result]:
-    """Create or change contacts of a book. An item whose number an earlier one had is a DUPLICATE: only an opt-out is taken from it.
+    """Create or change contacts of a book. An item whose number an earlier one had is a DUPLICATE: only an opt-out is taken from it. From a
+    refused item whose number is readable the opt-out is taken too.
 
     Raises Problem where the whole can't be done: no such book, no items, too many.
     """
@@ -86,7 +89,7 @@ async def upsert_contacts(caller: Caller, owner_id: int | None, items: Sequence[
 
 
 def _validated(caller: Caller, item: Item) -> _Entry:
-    entry = _Entry(item)
+    entry = _Entry(item, leaving=_readable(item.phone, caller.default_region) if item.opted_out else None)
     try:
         entry.result.client_ref = validation.reference(item.client_ref)
     except Invalid as invalid:
@@ -102,15 +105,22 @@ def _validated(caller: Caller, item: Item) -> _Entry:
     return entry
 
 
+def _readable(text: str, region: str) -> str | None:
+    """The number that a text can only mean: good enough for an opt-out, which is not to be lost."""
+    try:
+        return phones.normalise(text, region)
+    except phones.InvalidPhone:
+        return phones.without_extension(text, region)
+
+
 async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: OnExisting) -> None:
     organization = caller.organization_id
     await books.lock_to_create(owner)
-    someone_leaves = any(entry.is_valid and entry.item.opted_out for entry in entries)
-    lock = consent.lock_to_change if someone_leaves else consent.lock_to_read
-    await lock(organization, [entry.phone for entry in entries if entry.is_valid])
+    leaving = {entry.leaving for entry in entries if entry.leaving is not None}
+    lock = consent.lock_to_change if leaving else consent.lock_to_read
+    await lock(organization, [*{*leaving, *(entry.phone for entry in entries if entry.is_valid)}])
     await _require_lists_and_names(caller, owner, entries)
     firsts = _firsts(entries)
-    leaving = {entry.phone for entry in entries if entry.is_valid and entry.item.opted_out}
     left = set(await consent.opt_out(organization, sorted(leaving), evidence_of(caller, owner))) if leaving else set()
     written = await upsert(organization, owner, _rows(firsts), mode=mode, source=source_of(caller))
     contacts = await _contacts(organization, owner, list(firsts))

@@ -102,10 +102,23 @@ class Parsed:
     errors: list[RowError] = field(default_factory=list)
     opt_outs: set[str] = field(default_factory=set)
     """Numbers that a row opts out, also a duplicate or an invalid one, in every form."""
+    opting_out: set[int] = field(default_factory=set)
+    """Rows that weren't plainly good and opt a number out, by their numbers: those that are invalid, too."""
     rejected: dict[int, Record] = field(default_factory=dict)
     """The invalid rows as the file has them, by their numbers."""
     nameless: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
     """Where no column holds a name: the rows of each number, with theirs. They are good only for contacts that the book has."""
+
+    def say_who_is_opted_out(self) -> None:
+        """Where rows that aren't stored opt out all the same, have the last of their errors say so."""
+        last = {error[0]: place for place, error in enumerate(self.errors) if error[0] in self.opting_out}
+        for place in last.values():
+            self.errors[place] = opted_out_all_the_same(self.errors[place])
+
+
+def opted_out_all_the_same(error: RowError) -> RowError:
+    """The error of a row whose opt-out is taken although the row isn't."""
+    return *error[:5], f"{error[5]} The opt-out is taken all the same."
 
 
 def parse(first_row: int, records: Sequence[Record], layout: Layout) -> Parsed:
@@ -191,6 +204,7 @@ class _Explained:
         email = self._cell(ImportColumn.EMAIL, cells)
         notes = self._cell(ImportColumn.NOTES, cells)
         if self._is_out(cells) and phone is not None:
+            self.parsed.opting_out.add(self.number)
             self.parsed.opt_outs.update([phone, *readable(cells[ImportColumn.PHONE], self.layout.region)])
         return (phone, name, email, notes) if phone is not None else None
 
@@ -198,7 +212,10 @@ class _Explained:
         layout = self.layout
         places = layout.place(ImportColumn.PHONE), layout.place(ImportColumn.OPTED_OUT)
         if _ABSENT not in places:
-            self.parsed.opt_outs.update(of_bad_row(cells, len(layout.columns), *places, layout.region))
+            numbers = of_bad_row(cells, len(layout.columns), *places, layout.region)
+            self.parsed.opt_outs.update(numbers)
+            if numbers:
+                self.parsed.opting_out.add(self.number)
 
     def _name(self, cells: dict[ImportColumn, str]) -> str | None:
         if ImportColumn.FULL_NAME in cells:

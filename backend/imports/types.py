@@ -32,8 +32,9 @@ describe(
         ImportColumn.PHONE: "The phone number. Of several, as Google Contacts writes them (`a ::: b`), the first; an opt-out is for all.",
         ImportColumn.EMAIL: "The email address; of several, written in the same way, the first.",
         ImportColumn.NOTES: "Notes.",
-        ImportColumn.OPTED_OUT: "Whether the number is opted out: yes, y, true, 1, x, opted out, opt-out, stop or unsubscribed opt it out;"
-        " empty, no, n, false, 0 and subscribed say nothing; anything else makes the row invalid. It can't opt anybody in.",
+        ImportColumn.OPTED_OUT: "Whether the number is opted out: yes, y, true, 1, x, opted out, opt out, stop or unsubscribed opt it out;"
+        " empty, no, n, false, 0 and subscribed say nothing (in any case; opted-out and opt_out too, and 1.0 and 0.0); anything else makes"
+        " the row invalid. It can't opt anybody in.",
         ImportColumn.IGNORE: "Nothing that is imported.",
     },
 )
@@ -42,7 +43,8 @@ describe(
     "What a row that can't be stored does to the others.",
     {
         OnInvalidRow.SKIP_ROW: "Nothing: it is skipped and explained.",
-        OnInvalidRow.REJECT_FILE: "None is stored: the whole file is looked at first, and the job is FAILED when one row is invalid.",
+        OnInvalidRow.REJECT_FILE: "None is stored: the whole file is looked at first, and the job is FAILED when one row is invalid. Its"
+        " outcome counts every row as invalid then, the good ones too, for none was stored; rowErrors has only what is wrong.",
     },
 )
 describe(
@@ -76,12 +78,14 @@ class ImportOutcome:
     invalid: int = strawberry.field(
         description="Not stored: see rowErrors. If its number is readable and its opted-out cell says yes, the opt-out is recorded all"
         " the same: also where the number has an extension or a spreadsheet spoilt it without losing a digit, in a line whose quotation"
-        " mark isn't closed, and where the row has cells too many, wherever these may stand. (Not under REJECT_FILE, which then stores no"
-        " row and counts all of them here.)"
+        " mark isn't closed, and where the row has cells too many, wherever these may stand: the row's last message says so."
+        " (Not under REJECT_FILE: it writes nothing then, no opt-out either, and counts all rows here, also"
+        " the good ones, as none was stored; rowErrors has only what is wrong.)"
     )
     added_to_list: int = strawberry.field(description="Contacts that were not in the list before.")
     opted_out: int = strawberry.field(
-        description="Of created, updated and unchanged, those who are opted out: part of those three, not another outcome."
+        description="Of created, updated and unchanged, those who are opted out: part of those three, not another outcome. Numbers that"
+        " an invalid row opted out are none of them: its rowErrors say so."
     )
 
 
@@ -203,8 +207,9 @@ class RevertOutcome:
     deleted: int = strawberry.field(description="The import created them, and nobody touched them since: they are gone.")
     restored: int = strawberry.field(description="The import changed them, and nobody has since: they are as they were before it.")
     kept: int = strawberry.field(
-        description="Somebody changed them after the import, a later import did, the consent message was sent to them, or they wrote:"
-        " they stay as they are. Those that are still there are listed in `kept`."
+        description="Somebody changed them after the import, or a later import did; of those that it created also who was sent the"
+        " consent message or wrote since (those that it changed are restored even then). They stay as they are. Those that are still"
+        " there are listed in `kept`."
     )
     opt_outs_kept: int = strawberry.field(
         description="Numbers that are opted out: by the import, or of contacts that it created or changed. No opt-out is taken back."

@@ -68,6 +68,7 @@ async def _look_at_the_book(claim: Claim, chunk: Chunk[Parsed], is_first: bool) 
 
 async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:
     await reject_unknown(claim, parsed, lock=True)
+    parsed.say_who_is_opted_out()
     await _count(claim, batch, parsed)
     if parsed.rows or parsed.opt_outs:
         batch.add(**await write_rows(claim, parsed))
@@ -75,6 +76,7 @@ async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:
 
 async def _try(claim: Claim, batch: Batch, parsed: Parsed) -> None:
     await reject_unknown(claim, parsed)
+    parsed.say_who_is_opted_out()
     await _count(claim, batch, parsed)
     if parsed.rows or parsed.opt_outs:
         batch.add(**await try_rows(claim, parsed))

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, time, timedelta
 from backend.contacts import validation
 from backend.contacts.spreadsheets import restored
 from backend.contacts.validation import Invalid
-from backend.imports.numbers import damage, readable
+from backend.imports.numbers import SEVERAL, damage, readable
 from backend.imports.reader import Record, Unreadable
 from backend.imports.reasons import without_reason
-from backend.imports.rows import ImportColumn, RowError, RowErrorCode, shown
+from backend.imports.rows import ImportColumn, RowError, RowErrorCode, opted_out_all_the_same, shown
 from backend.problems import ProblemCode
 
 COLUMNS = ("PHONE", "DATE", "REASON")
@@ -81,12 +81,17 @@ class _Row:
             self._note(None, extra[0], RowErrorCode.TOO_MANY_COLUMNS, message)
         phone, at, reason = (cells + [""] * len(COLUMNS))[: len(COLUMNS)]
         numbers, since, why = self._phone(phone), self._moment(at), self._reason(reason)
+        if numbers and self.errors:
+            self.errors[-1] = opted_out_all_the_same(self.errors[-1])
         return [OptOut(number, since, why, not self.errors) for number in numbers]
 
     def _phone(self, cell: str) -> list[str]:
         """The number; of a bad cell those that it can only mean."""
         if damaged := damage(cell, self.region):
             self._note(ImportColumn.PHONE, cell, RowErrorCode.SPREADSHEET_DAMAGE, damaged)
+            return readable(cell, self.region)
+        if SEVERAL in cell:
+            self._note(ImportColumn.PHONE, cell, RowErrorCode.INVALID_PHONE, "There is more than one number: give each a row of its own.")
             return readable(cell, self.region)
         try:
             return [validation.phone(restored(cell), self.region)]

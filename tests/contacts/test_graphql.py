@@ -3,6 +3,7 @@
 from backend.contacts import service
 from backend.contacts.service import Changes
 from tests.contacts.asking import a_contact, ask, id_of
+from tests.contacts.test_service import counters
 from tests.jobs.desk import Desk
 
 CREATE = """mutation ($input: CreateContactInput!) { createContact(input: $input) {
@@ -33,6 +34,27 @@ async def test_taken_shows_who_has_the_number(desk: Desk) -> None:
     assert (answer.data["contact"], answer.data["existing"]) == (None, {"id": id_of(made), "fullName": "Ana"})
     answer = await ask(desk.uma, UPDATE, input={"id": id_of(other), "phone": "212-555-0100"})
     assert (answer.problems, answer.data["contact"]) == ([("TAKEN", ["phone"])], None)
+
+
+async def test_the_opt_out_of_a_contact_that_there_is_already_is_taken_and_shows_as_it_stands(desk: Desk) -> None:
+    create = CREATE.replace("existing {", "existing { optedOut optOut { source }")
+    made = await a_contact(desk.uma, "Ana", "+12125550100")
+    for said in (True, None):
+        answer = await ask(desk.uma, create, input={"fullName": "Cai", "phone": "212-555-0100", "optedOut": said})
+        assert answer.problems == [("TAKEN", ["phone"])]
+        existing = {"id": id_of(made), "fullName": "Ana", "optedOut": True, "optOut": {"source": "MANUAL"}}
+        assert answer.data["existing"] == existing
+    (kept,) = await service.find(desk.uma, [made["id"]])
+    assert (kept["opted_out"], kept["version"]) == (True, 1)
+    assert await counters(desk.uma) == (1, 1)
+
+
+async def test_a_change_that_is_refused_records_no_opt_out(desk: Desk) -> None:
+    made = await a_contact(desk.uma, "Ana", "+12125550100")
+    await a_contact(desk.uma, "Ben", "+12125550101")
+    for wrong in ({"version": 7}, {"phone": "+12125550101"}, {"email": "x"}, {"listIds": ["nonsense"]}):
+        assert (await ask(desk.uma, UPDATE, input={"id": id_of(made), "optedOut": True} | wrong)).problems
+    assert await counters(desk.uma) == (2, 0)
 
 
 async def test_stale_shows_the_contact_as_it_is(desk: Desk) -> None:

@@ -80,6 +80,28 @@ async def test_the_first_item_with_a_number_counts_and_only_an_opt_out_is_taken_
     assert await counters(desk.uma) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"fullName": "Ana", "email": "x"},
+        {"fullName": "Ana", "listIds": ["nonsense"]},
+        {"fullName": "Ana", "clientRef": "\ud800"},
+        {"fullName": "Ana", "phone": f"{ONE} ext. 12"},
+    ],
+)
+async def test_a_refused_items_opt_out_is_taken_all_the_same(desk: Desk, wrong: dict[str, Any]) -> None:
+    answer = await upsert(desk.uma, {"phone": ONE, "optedOut": True} | wrong, {"phone": TWO, "fullName": "Ben"})
+    assert [result["outcome"] for result in answer.data["results"]] == [None, "CREATED"]
+    assert await counters(desk.uma) == (1, 0)
+    assert (await a_contact(desk.ben, "Ana", ONE))["opted_out"]
+
+
+async def test_an_item_whose_number_nobody_can_read_opts_nobody_out(desk: Desk) -> None:
+    answer = await upsert(desk.uma, {"phone": "12", "fullName": "Ana", "optedOut": True})
+    assert outcomes(answer) == [[("INVALID", ["phone"])]]
+
+
 async def test_overwrite_replaces_what_is_given_and_erases_nothing(desk: Desk) -> None:
     made = await a_contact(desk.uma, "Ana", ONE, email="ana@example.com", notes="x")
     answer = await upsert(desk.uma, {"phone": ONE, "fullName": "Anna", "email": "", "notes": None})

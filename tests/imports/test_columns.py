@@ -190,6 +190,28 @@ class TestOptOuts:
             await at.start(desk.uma, f"Ana,{ANA},yes\n", columns=WITH_OPT_OUT, confirm_opt_outs=-1)
         assert (refused.value.code, refused.value.field) == (ProblemCode.INVALID, ("confirm_opt_outs",))
 
+    async def test_a_row_that_cant_be_stored_says_that_its_opt_out_is_taken(self, desk: Desk) -> None:
+        text = f",{ANA},yes\nBo,12,yes\nCy,{BO},maybe\n"
+        for dry_run in (True, False):
+            job = await at.do(await at.start(desk.uma, text, columns=WITH_OPT_OUT, dry_run=dry_run))
+            errors = await imports.row_errors(desk.uma.organization_id, job["id"], key=None, backward=False, limit=5)
+            assert ["The opt-out is taken all the same." in error["message"] for error in errors] == [True, False, False]
+
+    async def test_a_file_that_is_rejected_takes_no_opt_out_and_says_of_none(self, desk: Desk) -> None:
+        job = await at.do(await at.start(desk.uma, f",{ANA},yes\n", columns=WITH_OPT_OUT, on_invalid_row=OnInvalidRow.REJECT_FILE))
+        (error,) = await imports.row_errors(desk.uma.organization_id, job["id"], key=None, backward=False, limit=5)
+        assert error["message"] == "A full name is required."
+        assert await consent.states(desk.uma.organization_id, [ANA]) == {}
+
+    @pytest.mark.parametrize("word", ["Opted-Out", "opted_out", "opt_out", "OPT OUT", " opt-out ", "1.0"])
+    async def test_a_cell_says_yes_in_any_spelling(self, desk: Desk, word: str) -> None:
+        await at.imported(desk.uma, f"Ana,{ANA},{word}\n", columns=WITH_OPT_OUT)
+        assert await states(desk) == {ANA: True}
+
+    async def test_a_spreadsheets_zero_says_nothing(self, desk: Desk) -> None:
+        await at.imported(desk.uma, f"Ana,{ANA},0.0\n", columns=WITH_OPT_OUT)
+        assert await states(desk) == {ANA: False}
+
     async def test_a_cell_that_says_neither_makes_the_row_invalid(self, desk: Desk) -> None:
         job = await at.do(await at.start(desk.uma, f"Ana,{ANA},maybe\n", columns=WITH_OPT_OUT))
         assert at.outcome(job) == {"rows": 1, "invalid": 1, "errors": 1}

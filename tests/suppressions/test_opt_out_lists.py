@@ -141,6 +141,13 @@ class TestImporting:
         assert told["errorFileUrl"]
         assert [bool(await since(desk.sue, number(index))) for index in range(1, 7)] == [True, True, True, True, True, False]
 
+    async def test_a_row_that_cant_be_stored_says_that_its_numbers_are_opted_out_all_the_same(self, desk: Desk) -> None:
+        job = await listed(desk.sue, f"{number(1)} ::: {number(2)}\nhello\n")
+        several, hello = (await text_of(desk.sue, job)).splitlines()
+        assert several.endswith("Reason: There is more than one number: give each a row of its own. The opt-out is taken all the same.")
+        assert hello.endswith("Reason: This isn't a phone number.")
+        assert [bool(await since(desk.sue, number(index))) for index in (1, 2)] == [True, True]
+
     async def test_the_mended_rows_import(self, desk: Desk) -> None:
         job = await listed(desk.sue, f"Number,When,Why\n{PHONE},soon,by phone\nhello\n", skip_first_line=True)
         mended = (await text_of(desk.sue, job)).replace("soon", "2026-01-02").replace("hello", number(2))
