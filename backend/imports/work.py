@@ -76,7 +76,8 @@ async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:
 
 async def _try(claim: Claim, batch: Batch, parsed: Parsed) -> None:
     await reject_unknown(claim, parsed)
-    parsed.say_who_is_opted_out()
+    if claim.parameters["on_invalid_row"] != OnInvalidRow.REJECT_FILE:
+        parsed.say_who_is_opted_out()
     await _count(claim, batch, parsed)
     if parsed.rows or parsed.opt_outs:
         batch.add(**await try_rows(claim, parsed))

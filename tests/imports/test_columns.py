@@ -198,9 +198,11 @@ class TestOptOuts:
             assert ["The opt-out is taken all the same." in error["message"] for error in errors] == [True, False, False]
 
     async def test_a_file_that_is_rejected_takes_no_opt_out_and_says_of_none(self, desk: Desk) -> None:
-        job = await at.do(await at.start(desk.uma, f",{ANA},yes\n", columns=WITH_OPT_OUT, on_invalid_row=OnInvalidRow.REJECT_FILE))
-        (error,) = await imports.row_errors(desk.uma.organization_id, job["id"], key=None, backward=False, limit=5)
-        assert error["message"] == "A full name is required."
+        for dry_run in (True, False):
+            said = {"columns": WITH_OPT_OUT, "on_invalid_row": OnInvalidRow.REJECT_FILE, "dry_run": dry_run}
+            job = await at.do(await at.start(desk.uma, f",{ANA},yes\n", **said))
+            (error,) = await imports.row_errors(desk.uma.organization_id, job["id"], key=None, backward=False, limit=5)
+            assert error["message"] == "A full name is required."
         assert await consent.states(desk.uma.organization_id, [ANA]) == {}
 
     @pytest.mark.parametrize("word", ["Opted-Out", "opted_out", "opt_out", "OPT OUT", " opt-out ", "1.0"])
