@@ -77,7 +77,7 @@ class PossibleOptOutConnection(Connection[PossibleOptOut]):
 class InboundQuery:
     @strawberry.field(
         description="The messages that wait for somebody to say whether they are opt-outs, in the books that the caller may open;"
-        " the longest waiting first. Those of numbers that have opted out by now aren't among them.",
+        " the longest waiting first. Those of numbers that have opted out by now, or in since, aren't among them.",
         directives=requires(Permission.CONSENT_WRITE),
     )
     async def possible_opt_outs(
@@ -110,7 +110,7 @@ class DecidePossibleOptOutPayload(Payload):
 class InboundMutation:
     @mutation(
         Permission.CONSENT_WRITE,
-        description="Say whether a message is an opt-out. NOT_FOUND, also where somebody was quicker.",
+        description="Say whether a message is an opt-out. NOT_FOUND, also where somebody was quicker, or the person opted in since.",
     )
     async def decide_possible_opt_out(
         self, info: Info, input: Annotated[DecidePossibleOptOutInput, strawberry.argument(description="Which one, and what it is.")]

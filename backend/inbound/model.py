@@ -47,7 +47,7 @@ class PossibleOptOut(Model):
     decision = fields.TextField(null=True)
     """OPT_OUT or DISMISS."""
     decided_by = fields.TextField(null=True)
-    """The person's or the token's name."""
+    """The person's or the token's name; null where the number's own person opted in since."""
 
     class Meta:
         table = "possible_opt_outs"

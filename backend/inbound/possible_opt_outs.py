@@ -1,7 +1,8 @@
 """Messages that read like an opt-out, and what a person decides about them.
 
 The queue holds what nobody has decided yet, but for numbers that are opted out by now: there is nothing left to ask. A number's
-subject knows since when one waits (`possible_opt_out_at`): that is what holds campaigns back.
+subject knows since when one waits (`possible_opt_out_at`): that is what holds campaigns back. The person's own later START settles one:
+whatever somebody decided, it would stand.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from enum import StrEnum
 from asyncpg import Record
 
 from backend.consent import service as consent
+from backend.consent.numbers import every_form
 from backend.consent.service import Evidence
 from backend.contacts.books import reach
 from backend.contacts.service import REACH, evidence_of
@@ -41,6 +43,22 @@ WHERE organization_id = $1 AND id = $2
 async def ask(organization_id: int, message_id: int) -> None:
     """Put a message before a person; within the transaction that records it."""
     await execute(_HOLD, organization_id, await fetch_value(_ASK, organization_id, message_id))
+
+
+_SETTLE = """
+UPDATE possible_opt_outs AS p SET decided_at = clock_timestamp(), decision = 'DISMISS'
+FROM consent_subjects s
+WHERE p.organization_id = $1 AND p.decided_at IS NULL AND s.organization_id = $1 AND s.id = p.subject_id AND s.phone = ANY ($2::text[])
+    AND p.received_at < (SELECT max(effective_at) FROM consent_events e
+        WHERE e.organization_id = $1 AND e.subject_id = p.subject_id AND e.kind = 'OPT_IN')
+RETURNING p.subject_id
+"""
+
+
+async def settle(organization_id: int, phone: str) -> None:
+    """Close those that the person opted in after, by any form of the number; within the transaction that records either."""
+    for subject in {row["subject_id"] for row in await fetch_all(_SETTLE, organization_id, every_form([phone]))}:
+        await execute(_HOLD, organization_id, subject)
 
 
 _WAITING = f"""
@@ -92,7 +110,11 @@ async def decide(caller: Caller, number: int | None, decision: PossibleOptOutDec
         await consent.lock_to_change(caller.organization_id, [])
         decided = await fetch_one(_DECIDE, *reach(caller), number, decision, caller.name) if number is not None else None
         if decided is None:
-            raise Problem(ProblemCode.NOT_FOUND, ("id",), "There is no such message waiting. Somebody may have decided it.")
+            raise Problem(
+                ProblemCode.NOT_FOUND,
+                ("id",),
+                "There is no such message waiting. Somebody may have decided it, or the person opted in since.",
+            )
         await execute(_HOLD, caller.organization_id, decided["subject_id"])
         if decision == PossibleOptOutDecision.OPT_OUT:
             by = evidence_of(caller, decided["owner_id"])

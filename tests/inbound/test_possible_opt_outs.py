@@ -64,12 +64,30 @@ async def test_deciding_that_it_is_one_opts_out_as_of_the_message_with_it_as_pro
     assert node["consentHistory"]["nodes"] == [proof]
 
 
-async def test_what_the_person_said_later_stands(desk: Desk, carrier: Carrier) -> None:
-    await carrier.send("please stop this", receivedAt=(datetime.now(UTC) - timedelta(hours=2)).isoformat())
-    (item,) = await queue(desk.sue)
-    await carrier.send("START", receivedAt=(datetime.now(UTC) - timedelta(hours=1)).isoformat())
-    await decide(desk.sue, item, "OPT_OUT")
-    assert not (await state(desk.uma)).opted_out
+class TestTheirOwnStart:
+    async def test_settles_what_they_wrote_before_and_nothing_that_came_after(self, desk: Desk, carrier: Carrier) -> None:
+        now = datetime.now(UTC)
+        await carrier.send("please stop this", receivedAt=(now - timedelta(hours=3)).isoformat())
+        await carrier.send("please stop this", sender="+12125550111")
+        await carrier.send("stop it!", receivedAt=(now - timedelta(hours=1)).isoformat())
+        first, later, _ = await queue(desk.sue)
+        await carrier.send("START", receivedAt=(now - timedelta(hours=2)).isoformat())
+        assert len(await queue(desk.sue)) == 2
+        for decision in ("DISMISS", "OPT_OUT"):
+            assert await decide(desk.sue, first, decision) == {"decidedId": None, "userErrors": [{"code": "NOT_FOUND", "field": ["id"]}]}
+        assert [await may(desk.sue, "CAMPAIGN", phone) for phone in (SENDER, "+12125550111")] == ["POSSIBLE_OPT_OUT"] * 2
+        await decide(desk.sue, later, "OPT_OUT")
+        assert (await state(desk.uma)).opted_out
+
+    async def test_settles_what_is_delivered_late(self, desk: Desk, carrier: Carrier) -> None:
+        await carrier.send("START")
+        await carrier.send("please stop", receivedAt=(datetime.now(UTC) - timedelta(hours=1)).isoformat())
+        assert (await queue(desk.sue), await may(desk.sue, "CAMPAIGN")) == ([], "ALLOWED")
+
+    async def test_does_so_by_either_form_of_the_number(self, desk: Desk, carrier: Carrier) -> None:
+        await carrier.send("please stop", sender="+541123456789")
+        await carrier.send("START", sender="+5491123456789")
+        assert (await queue(desk.sue), await may(desk.sue, "CAMPAIGN", "+541123456789")) == ([], "ALLOWED")
 
 
 async def test_those_of_numbers_that_opted_out_by_now_need_no_decision(desk: Desk, carrier: Carrier) -> None:
@@ -77,7 +95,7 @@ async def test_those_of_numbers_that_opted_out_by_now_need_no_decision(desk: Des
     await carrier.send("STOP")
     assert (await ask(desk.sue, QUEUE)).data["totalCount"] == 0
     await carrier.send("START")
-    assert len(await queue(desk.sue)) == 1, "it comes back with the person"
+    assert (await queue(desk.sue), await may(desk.sue, "CAMPAIGN")) == ([], "ALLOWED"), "what is over doesn't come back"
 
 
 async def test_they_are_for_those_who_record_consent_in_the_book(desk: Desk, carrier: Carrier) -> None:
