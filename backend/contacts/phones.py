@@ -22,6 +22,9 @@ _AMERICA = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
 _AMERICAN = re.compile(r"\+1([2-9]\d{2})([2-9]\d{2})(\d{4})", re.ASCII)
 """Numbers of the North American plan, all written the same way; a test holds that equal to the library."""
 _MEXICO, _WITH_A_ONE = 52, 11
+_WITHOUT_A_NINE = re.compile(r"(\+55[1-9]{2})([6-9]\d{7})", re.ASCII)
+"""A Brazilian mobile number of before: area code and eight digits, of which the first tells it from a landline's."""
+_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -83,6 +86,22 @@ def _formerly_mexican(number: PhoneNumber) -> str | None:
         return None
     today = PhoneNumber(country_code=_MEXICO, national_number=int(national[1:]))
     return str(phonenumbers.format_number(today, PhoneNumberFormat.E164)) if phonenumbers.is_valid_number(today) else None
+
+
+def taken_at_its_word(text: str) -> str | None:
+    """What has the shape of an E.164 number, libphonenumber knowing it (yet) or not: good enough to opt out, not for a contact.
+
+    A Brazilian mobile number without the 9 that all of them got by 2016 is the one with it. Carriers still write such; of what people type
+    it might as well be one that lacks another digit.
+    """
+    number = text.strip()
+    if not _E164.fullmatch(number):
+        return None
+    brazilian = _WITHOUT_A_NINE.fullmatch(number)
+    today = _parsed(f"{brazilian[1]}9{brazilian[2]}", "ZZ") if brazilian else None
+    if today is None or not phonenumbers.is_valid_number(today):
+        return number
+    return str(phonenumbers.format_number(today, PhoneNumberFormat.E164))
 
 
 def _why_invalid(number: PhoneNumber) -> str:

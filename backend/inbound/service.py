@@ -1,7 +1,6 @@
 """What an inbound message does: it is recorded once, and its opt-out or opt-in in the same transaction."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 
 import orjson
@@ -20,8 +19,6 @@ from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable, kep
 from backend.organizations.keywords import normalised
 from backend.organizations.lines import Line, line
 from backend.outbound import service as outbound
-
-_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 
 
 class NotSigned(Exception):
@@ -62,8 +59,8 @@ class Sender:
         try:
             return cls(phones.normalise(text, region), True)
         except phones.InvalidPhone:
-            if _E164.fullmatch(text.strip()):
-                return cls(text.strip(), False)
+            if number := phones.taken_at_its_word(text):
+                return cls(number, number != text.strip())
         raise Unreadable("The sender isn't a phone number. Give it in E.164, as in +12125550100.")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from backend.contacts import validation
+from backend.contacts.phones import taken_at_its_word
 from backend.contacts.spreadsheets import restored
 from backend.contacts.validation import Invalid
 from backend.imports.numbers import SEVERAL, damage, readable
@@ -98,7 +99,9 @@ class _Row:
         except Invalid as invalid:
             code = RowErrorCode.REQUIRED if invalid.code == ProblemCode.REQUIRED else RowErrorCode.INVALID_PHONE
             self._note(ImportColumn.PHONE, cell, code, invalid.message)
-            return readable(cell, self.region)
+            # A message may have opted out a number that libphonenumber doesn't know: an export tells it.
+            taken = taken_at_its_word(restored(cell))
+            return [taken] if taken else readable(cell, self.region)
 
     def _moment(self, cell: str) -> datetime | None:
         if not cell.strip():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, example_number_for_type
 
 from backend.contacts import phones
-from backend.contacts.phones import InvalidPhone, normalise
+from backend.contacts.phones import InvalidPhone, normalise, taken_at_its_word
 
 REGIONS = ["US", "CA", "PR", "DO", "GB", "MX", "DE", "IN"]
 
@@ -122,6 +122,16 @@ def test_any_digits_give_what_the_library_gives(text: str, region: str) -> None:
 @pytest.mark.parametrize("text", ["+52 1 55 1234 5678", "+5215512345678", "52 1 55 1234 5678", "1 55 1234 5678", "55 1234 5678"])
 def test_a_mexican_number_is_the_same_with_and_without_the_1_that_was_dropped(text: str) -> None:
     assert normalise(text, "MX") == "+525512345678"
+
+
+def test_a_brazilian_mobile_number_taken_at_its_word_is_the_one_with_its_ninth_digit() -> None:
+    assert taken_at_its_word(" +551187654322 ") == "+5511987654322"
+    for number in ("+552087654322", "+551132345678", "+5511987654322", "+15555550100", "+999123456789"):
+        assert taken_at_its_word(number) == number
+    for text in ("551187654322", "+55 11 8765-4322", "+0123456789", "+123456", "hello"):
+        assert taken_at_its_word(text) is None
+    with pytest.raises(InvalidPhone):
+        normalise("+551187654322", "BR")
 
 
 def test_a_number_has_to_be_valid_without_that_1() -> None:

@@ -57,6 +57,10 @@ class TestAKeyword:
             assert await counters(desk.uma) == (1, opted_out)
             assert (await state(desk.uma, "+5491123456789")).opted_out == bool(opted_out)
 
+    async def test_of_a_brazilian_number_without_its_ninth_digit_is_about_the_one_with_it(self, desk: Desk, carrier: Carrier) -> None:
+        await carrier.send("STOP", sender="+551187654322")
+        assert (await state(desk.uma, "+5511987654322")).opted_out
+
     async def test_counts_as_of_when_it_was_sent(self, desk: Desk, carrier: Carrier) -> None:
         now = datetime.now(UTC)
         await carrier.send("STOP", receivedAt=(now - timedelta(minutes=2)).isoformat())

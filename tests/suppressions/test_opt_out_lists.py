@@ -282,6 +282,16 @@ class TestExporting:
         assert await counts(zoes, text, skip_first_line=True) == {"rows": 3, "opted_out": 3}
         assert [await since(zoes, number(index)) for index in (2, 3, 5)] == [await since(desk.sue, number(index)) for index in (2, 3, 5)]
 
+    async def test_of_numbers_that_libphonenumber_does_not_know_opts_them_out_again_and_says_so(self, desk: Desk, carrier: Carrier) -> None:
+        for sender in ("+15555550100", "+551187654322"):
+            await carrier.send("STOP", sender=sender)
+        await do(await opt_out_lists.start_export(desk.sue, None))
+        (job,) = await jobs.page(desk.sue, None, key=None, backward=False, limit=1)
+        zoes = await a_caller(desk.zoe.organization_id, role=desk.sue.role)  # type: ignore[arg-type]
+        text = await text_of(desk.sue, job) + "+551187654333\n"
+        assert await counts(zoes, text, skip_first_line=True) == {"rows": 3, "opted_out": 1, "invalid": 2, "errors": 2}
+        assert all([await since(zoes, phone) for phone in ("+15555550100", "+5511987654322", "+5511987654333")])
+
     async def test_since_a_moment_only_those(self, desk: Desk) -> None:
         await counts(desk.sue, f"{number(1)},2026-01-02\n{number(2)},2026-03-04\n")
         assert [row[0] for row in (await exported(desk.sue, since=datetime(2026, 2, 1, tzinfo=UTC)))[1:]] == [number(2)]
