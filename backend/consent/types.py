@@ -6,6 +6,7 @@ import strawberry
 from asyncpg import Record
 
 from backend.consent import service
+from backend.consent.details import as_seen_by
 from backend.consent.service import ConsentEventKind, ConsentSource, ConsentState
 from backend.graph.connection import Connection
 from backend.graph.context import Info, caller
@@ -79,7 +80,10 @@ class ConsentEvent(Node):
     keyword: str | None = strawberry.field(
         description="The word in the person's message; null for other doors and for books not the caller's."
     )
-    evidence: str | None = strawberry.field(description="What proves it; null where there is nothing more, and for books not the caller's.")
+    evidence: str | None = strawberry.field(
+        description="What proves it; null where there is nothing more, and for books not the caller's. Without CONTACT_DETAILS_READ …"
+        " stands for each phone number and email address in it."
+    )
     effective_at: datetime = strawberry.field(
         description="Since when it holds: when the person said so. The latest wins, an opt-out wins a tie."
     )
@@ -89,13 +93,14 @@ class ConsentEvent(Node):
 def consent_event(caller: Caller, row: Record) -> ConsentEvent:
     """An event's row as this caller may see it."""
     is_open = caller.all_books or row["owner_id"] is None or row["owner_id"] == caller.owner_id
+    evidence = _evidence(row) if is_open else None
     return ConsentEvent(
         id=encode("ConsentEvent", row["id"]),
         kind=ConsentEventKind(row["kind"]),
         source=ConsentSource(row["source"]),
         actor=row["actor"] if is_open else None,
         keyword=row["keyword"] if is_open else None,
-        evidence=_evidence(row) if is_open else None,
+        evidence=evidence and as_seen_by(caller, evidence),
         effective_at=row["effective_at"],
         recorded_at=row["recorded_at"],
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import strawberry
 from asyncpg import Record
 
+from backend.consent.details import as_seen_by
 from backend.contacts import service as contacts
 from backend.contacts.types import Contact, contact
 from backend.graph.connection import After, Before, Connection, First, Last, bound, page_arguments
@@ -36,7 +38,9 @@ describe(
     directives=requires(Permission.CONSENT_WRITE),
 )
 class PossibleOptOut(Node):
-    message: str = strawberry.field(description="What the person wrote.")
+    message: str = strawberry.field(
+        description="What the person wrote. Without CONTACT_DETAILS_READ … stands for each phone number and email address in it."
+    )
     received_at: datetime = strawberry.field(description="When it came.")
     row: strawberry.Private[Record]
 
@@ -54,14 +58,16 @@ async def _contacts(caller: Caller, asked: list[tuple[int, str]]) -> list[Record
     return [rows.get(ids.get(one, 0)) for one in asked]
 
 
-def possible_opt_out(row: Record) -> PossibleOptOut:
-    """A row as the API shows it."""
-    return PossibleOptOut(id=encode("PossibleOptOut", row["id"]), message=row["body"], received_at=row["received_at"], row=row)
+def possible_opt_out(caller: Caller, row: Record) -> PossibleOptOut:
+    """A row as this caller may see it."""
+    message = as_seen_by(caller, row["body"])
+    return PossibleOptOut(id=encode("PossibleOptOut", row["id"]), message=message, received_at=row["received_at"], row=row)
 
 
 @node_loader("PossibleOptOut")
 async def _possible_opt_outs_by_id(info: Info, ids: list[int]) -> dict[int, object]:
-    return {row["id"]: possible_opt_out(row) for row in await possible_opt_outs.find(caller(info), ids)}
+    asking = caller(info)
+    return {row["id"]: possible_opt_out(asking, row) for row in await possible_opt_outs.find(asking, ids)}
 
 
 @strawberry.type(description="A page of possible opt-outs.")
@@ -90,7 +96,7 @@ class InboundQuery:
             await possible_opt_outs.waiting(asking, key=page.key, backward=page.backward, limit=page.limit),
             page,
             key=lambda row: (row["received_at"], row["id"]),
-            node=possible_opt_out,
+            node=partial(possible_opt_out, asking),
             count=lambda: possible_opt_outs.count(asking),
         )
 

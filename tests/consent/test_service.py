@@ -199,7 +199,6 @@ class TestTheLedger:
         [
             "UPDATE consent_events SET actor = 'x'",
             "DELETE FROM consent_events",
-            "TRUNCATE consent_events",
             "TRUNCATE consent_events CASCADE",
         ],
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backend.contacts import service
+from backend.graph.node import encode
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from tests.contacts.asking import a_contact, ask
@@ -57,11 +58,24 @@ async def test_deciding_that_it_is_one_opts_out_as_of_the_message_with_it_as_pro
     standing = await state(desk.uma)
     assert (standing.opted_out, standing.since, standing.source) == (True, sent, "MANUAL")
     history = "query ($id: ID!) { contacts(owner: $id) { nodes { consentHistory { nodes { actor evidence } } } } }"
-    from backend.graph.node import encode
-
     (node,) = (await ask(desk.sue, history, id=encode("User", desk.uma.owner_id or 0))).data["nodes"]
     proof = {"actor": "Sue Adeyemi", "evidence": "“Take me off your list” (Read as an opt-out, id SM1)"}
     assert node["consentHistory"]["nodes"] == [proof]
+
+
+async def test_numbers_and_addresses_in_it_are_for_those_who_may_read_them(desk: Desk, carrier: Carrier) -> None:
+    await carrier.send("Please don't text me, call 212 555 0143", reference="SM1")
+    without = await a_caller(desk.uma.organization_id, Role.SUPERVISOR, denied=(Permission.CONTACT_DETAILS_READ,))
+    query = "{ possibleOptOuts(first: 1) { nodes { id message } } }"
+    (item,) = (await ask(without, query)).data["nodes"]
+    assert item["message"] == "Please don't text me, call …"
+    node = "query ($id: ID!) { node(id: $id) { ... on PossibleOptOut { message } } }"
+    assert (await ask(without, node, id=item["id"])).data == {"message": item["message"]}
+    await decide(desk.sue, item, "OPT_OUT")
+    history = "{ contacts { nodes { consentHistory { nodes { evidence } } } } }"
+    book = history.replace("contacts", f'contacts(owner: "{encode("User", desk.uma.owner_id or 0)}")', 1)
+    (contact,) = (await ask(without, book)).data["nodes"]
+    assert contact["consentHistory"]["nodes"] == [{"evidence": "“Please don't text me, call …” (Read as an opt-out, id SM1)"}]
 
 
 class TestTheirOwnStart:
