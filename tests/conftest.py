@@ -7,6 +7,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from backend import database as opened
 from backend import settings
@@ -20,15 +22,19 @@ from tests.browser import find_browser
 from tests.engines import TEMPLATE, Engines, temporary_directory
 from tests.statements import recorded
 
-BROWSER_TESTS = Path(__file__).parent / "e2e"
+BROWSER_TESTS = "tests/e2e/"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side (pytest-xdist) go whole files, and all browser tests one after the other: they share one server and its people."""
-    for item in items:
-        group = "browser" if BROWSER_TESTS in item.path.parents else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    return SideBySide(config, log)
+
+
+class SideBySide(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """Whole files beside each other, but all browser tests one after the other: they share one server and its people."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else str(super()._split_scope(nodeid))
 
 
 @pytest.fixture(scope="session")

@@ -118,7 +118,7 @@ PLACES = [
     Place("list", "/lists/{list}", "Ada Abara"),
     Place("list, add contacts", "/lists/{list}", "In this list already", (press("Add Contacts"),)),
     Place("jobs", "/jobs", "Import of pasted rows"),
-    Place("jobs, details", "/jobs", "1 row rejected", (press(re.compile("^Details")),)),
+    Place("jobs, details", "/jobs", "1 row rejected", (press(re.compile("^Details: Import")),)),
     Place("export", "/contacts", "What is the file for?", (press("Export"),)),
     Place("export, done", "/contacts", "contacts in the file.", EXPORTED),
     Place("jobs, an export", "/jobs", "to download until"),

@@ -169,7 +169,7 @@ def test_a_server_that_cannot_start_says_why(place: Path) -> None:
     engine = start_postgresql(place / "data")
     engine.stop()
     (engine.data / "PG_VERSION").write_text("7\n")
-    with pytest.raises(EngineError, match="not compatible"):
+    with pytest.raises(EngineError, match="incompatible with server"):
         engine.start()
     assert processes_of(place) == []
 
