@@ -38,7 +38,9 @@ async def changed(caller: Caller, user_id: int | None, **changes: Any) -> dict[s
 
 
 async def stored(caller: Caller, user_id: int | None) -> dict[str, Any]:
-    row = await db.fetch_one("SELECT * FROM users WHERE organization_id = $1 AND id = $2", caller.organization_id, user_id)
+    row = await db.fetch_one(
+        "SELECT *, password_hash IS NOT NULL AS joined FROM users WHERE organization_id = $1 AND id = $2", caller.organization_id, user_id
+    )
     return dict(row) if row else {}
 
 

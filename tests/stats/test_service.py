@@ -1,6 +1,7 @@
 """The figures after anything that people do, against the rows counted and against what was done."""
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -44,13 +45,14 @@ async def test_figures_are_exact_after_a_random_sequence_of_changes(desk: Desk, 
 async def _do_something(choose: random.Random, who: Caller, tallies: dict[int, Tally], out: set[str], observer: asyncpg.Connection) -> None:
     tally = tallies[at.book(who)]
     phone, opted_out = choose.choice(PHONES), choose.random() < 0.15
-    live = {row["phone"]: row["id"] for row in await observer.fetch("SELECT id, phone FROM contacts WHERE owner_id = $1", who.owner_id)}
+    rows = await observer.fetch("SELECT id, phone FROM contacts WHERE owner_id = $1 ORDER BY id", who.owner_id)
+    live = {row["phone"]: row["id"] for row in rows}
     try:
         match choose.choice(["create", "update", "renumber", "delete", "restore", "upsert", "list", "import", "purge"]):
             case "create":
-                await service.create(who, None, Changes(full_name="Ana", phone=phone, opted_out=opted_out or None))
-                tally.added += 1
-                live[phone] = 0
+                with suppress(Refusal):  # the number is another contact's: the opt-out counts all the same
+                    await service.create(who, None, Changes(full_name="Ana", phone=phone, opted_out=opted_out or None))
+                    tally.added += 1
             case "update" if live:
                 phone = choose.choice(list(live))
                 await service.update(who, live[phone], None, Changes(full_name=f"Ana {choose.random()}", opted_out=opted_out or None))
