@@ -25,6 +25,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE};
 GRANT MAINTAIN ON contacts, deleted_contacts, contact_list_members, consent_subjects, consent_reasons, message_bodies,
     import_overwritten, import_row_errors, uploads, jobs TO {APPLICATION_ROLE};
 REVOKE UPDATE, DELETE ON consent_events, keyword_lists, inbound_messages FROM {APPLICATION_ROLE};
+REVOKE DELETE ON lines FROM {APPLICATION_ROLE};
 REVOKE INSERT, UPDATE, DELETE ON account_types, tortoise_migrations FROM {APPLICATION_ROLE};
 """
 

@@ -9,10 +9,10 @@ from backend import database
 
 TENANT_TABLES = frozenset(
     {
-        "users", "sessions", "sign_in_links", "api_tokens", "consent_subjects", "consent_events", "erasure_keys", "consent_reasons",
-        "books", "book_days", "contacts", "deleted_contacts", "contact_lists", "contact_list_members", "jobs", "job_file_parts",
-        "uploads", "import_row_errors", "import_unchanged", "import_numbers", "import_overwritten", "import_opt_outs", "revert_kept",
-        "purge_previews", "keyword_lists", "inbound_secrets", "inbound_messages", "message_bodies", "possible_opt_outs",
+        "users", "lines", "sessions", "sign_in_links", "api_tokens", "consent_subjects", "consent_events", "erasure_keys",
+        "consent_reasons", "books", "book_days", "contacts", "deleted_contacts", "contact_lists", "contact_list_members", "jobs",
+        "job_file_parts", "uploads", "import_row_errors", "import_unchanged", "import_numbers", "import_overwritten", "import_opt_outs",
+        "revert_kept", "purge_previews", "keyword_lists", "inbound_secrets", "inbound_messages", "message_bodies", "possible_opt_outs",
         "outbound_messages",
     }
 )  # fmt: skip
@@ -21,7 +21,7 @@ EXCEPTIONS = {
     r"WHERE s\.secret_hash = \$1 AND s\.expires_at > now\(\) AND NOT u\.disabled": "a session's secret tells the organization",
     r"WHERE t\.secret_hash = \$1 AND t\.revoked_at IS NULL": "a token's secret tells the organization",
     r"FROM sign_in_links l .* WHERE l\.secret_hash = \$1": "a link's secret tells the organization",
-    r"FROM users u JOIN organizations o .* WHERE u\.phone = \$1$": "a line's number tells the organization",
+    r"FROM lines l JOIN users u .* WHERE l\.phone = ANY \(\$1::text\[\]\)": "a line's number tells the organization",
     r"FROM users u JOIN organizations o .* WHERE o\.is_demo AND NOT u\.disabled": "the demo organization is one: signing in with a click",
     r"lower\((u\.)?email\) = (lower\(\$1\)|typed\.email)": "an email address is unique in the installation: signing in",
     r"^DELETE FROM deleted_contacts WHERE id IN \(SELECT id FROM deleted_contacts WHERE deleted_at <": "housekeeping: the trash",

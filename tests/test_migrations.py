@@ -64,6 +64,7 @@ async def test_the_applications_role_may_neither_change_the_ledger_nor_any_table
     for right in ("UPDATE", "DELETE", "TRUNCATE"):
         for table in ("consent_events", "keyword_lists", "inbound_messages"):
             assert await fetch_value(rights, table, right) is False, table
+    assert await fetch_value(rights, "lines", "DELETE") is False
     for table in [row["tablename"] for row in await fetch_all(TABLES)]:
         assert await fetch_value(rights, table, "TRUNCATE") is False, table
         assert await fetch_value(rights, table, "TRIGGER") is False, table
@@ -91,7 +92,7 @@ NEW_PREVIEW = "INSERT INTO purge_previews (organization_id, owner_id, confirmati
 NEW_MESSAGE = "INSERT INTO inbound_messages (organization_id, owner_id, subject_id, carrier, digest, effect, received_at, recorded_at)"
 NEW_BODY = "INSERT INTO message_bodies (organization_id, message_id, subject_id, reference, body)"
 NEW_QUESTION = "INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at)"
-NEW_ANSWER = """INSERT INTO outbound_messages (organization_id, owner_id, subject_id, message_id, text, state, attempts, not_after,
+NEW_ANSWER = """INSERT INTO outbound_messages (organization_id, owner_id, subject_id, message_id, sender, text, state, attempts, not_after,
     created_at)"""
 SUBJECT, MESSAGE = "(SELECT id FROM consent_subjects LIMIT 1)", "(SELECT id FROM inbound_messages LIMIT 1)"
 
@@ -110,8 +111,9 @@ POINTING_ELSEWHERE = {
     "a message of a strange number": f"{NEW_MESSAGE} VALUES ({ELSEWHERE}, {STRANGE}, {SUBJECT}, 'x', 'y', 'NONE', now(), now())",
     "the body of a strange message": f"{NEW_BODY} VALUES ({ELSEWHERE}, {MESSAGE}, {SUBJECT}, 'x', 'x')",
     "a question about a strange message": f"{NEW_QUESTION} VALUES ({HERE}, {STRANGE}, {SUBJECT}, {MESSAGE}, now())",
-    "an answer to a strange message": f"{NEW_ANSWER} VALUES ({ELSEWHERE}, {STRANGE}, {SUBJECT}, {MESSAGE}, 'x', 'SENT', 0, now(), now())",
+    "an answer elsewhere": f"{NEW_ANSWER} VALUES ({ELSEWHERE}, {STRANGE}, {SUBJECT}, {MESSAGE}, '', '', 'SENT', 0, now(), now())",
     "an event by a strange message": f"{NEW_EVENT[:-1]}, message_id) VALUES ({HERE}, {SUBJECT}, 'OPT_OUT', 'API', now(), now(), 0)",
+    "a line of a stranger": f"INSERT INTO lines (phone, organization_id, owner_id) VALUES ('+1', {HERE}, {STRANGE})",
     "an upload of a stranger": f"{NEW_UPLOAD} VALUES ({HERE}, {STRANGE}, 'x', 1, 'x', 'x', now(), now())",
     "a preview of a strange book": f"{NEW_PREVIEW} VALUES ({HERE}, {STRANGE}, 'x', 0, 0, now())",
 }

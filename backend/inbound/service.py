@@ -9,6 +9,7 @@ from asyncpg import Record
 from backend.consent import service as consent
 from backend.consent.keys import keys
 from backend.consent.messages import Meaning, MessageEffect, meaning
+from backend.consent.numbers import every_form
 from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, phones
 from backend.contacts.books import ContactChangeKind
@@ -17,7 +18,7 @@ from backend.database import execute, fetch_one, fetch_value, retrying, transact
 from backend.inbound import possible_opt_outs
 from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable, kept
 from backend.organizations.keywords import normalised
-from backend.organizations.lines import Line, line
+from backend.organizations.lines import Line, lines
 from backend.outbound import service as outbound
 
 
@@ -31,8 +32,9 @@ async def take(carrier: Carrier, delivery: Delivery) -> MessageEffect:
     Raises Unreadable, NotSigned; then nothing is changed.
     """
     message = carrier.read(delivery)
-    to = await line(_line_number(message.line))
-    if to is None or not carrier.is_signed(delivery, to):
+    signed = (line for line in await lines(every_form([_line_number(message.line)])) if carrier.is_signed(delivery, line))
+    to = next(signed, None)
+    if to is None:
         raise NotSigned
     sender = Sender.of(message.sender, to.default_region)
     return await retrying(lambda: _take(carrier.name, message, to, sender))
@@ -43,7 +45,7 @@ def _line_number(text: str) -> str:
     try:
         return phones.normalise(text, "ZZ")
     except phones.InvalidPhone:
-        return text.strip()
+        return phones.taken_at_its_word(text) or text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,16 @@ async def _change_consent(carrier: str, message: Message, said: Meaning, to: Lin
         await consent.opt_in(to.organization_id, sender.phone, evidence, recorded["received_at"])
         return
     left = await consent.opt_out(to.organization_id, [sender.phone], evidence, recorded["received_at"])
-    if left and not message.opts_out:
+    if left and to.is_current and not message.opts_out:
         await outbound.confirm_opt_out(to, recorded["subject_id"], recorded["id"])
 
 
 async def _meet(to: Line, sender: Sender) -> None:
-    """Somebody unknown becomes a contact of the line's owner, without a name until somebody or an import gives one."""
-    if not sender.is_contact:
+    """Somebody unknown becomes a contact of the line's owner, without a name until somebody or an import gives one.
+
+    Not of one who left and whose line it was: nobody looks into that book.
+    """
+    if not sender.is_contact or not to.makes_contacts:
         return
     created = await fetch_one(
         """

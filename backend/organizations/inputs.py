@@ -67,7 +67,9 @@ class UpdateUserInput:
     role: strawberry.Maybe[Role | None] = strawberry.field(
         description="No role that may do more than the caller, and never one's own. Can't be cleared."
     )
-    phone: strawberry.Maybe[str | None] = strawberry.field(description="The line to text from, in any spelling; null or empty: none.")
+    phone: strawberry.Maybe[str | None] = strawberry.field(
+        description="The line to text from, in any spelling; null or empty: none. What people answer to the former one is still heard."
+    )
     disabled: strawberry.Maybe[bool | None] = strawberry.field(
         description="true: may not sign in any more; sessions and unused links end at once. Can't be cleared."
     )

@@ -1,4 +1,8 @@
-"""Lines: whose a number is that somebody texted to, and what is needed to know whether a carrier says so."""
+"""Lines: whose a number is that somebody texted to, and what is needed to know whether a carrier says so.
+
+`lines` holds every line that an organization has ever had, with the user who had it last: a trigger on `users` writes it, nothing deletes
+from it. Whoever got a text from a number may answer to it long after its user has another.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +12,16 @@ from backend.organizations.keywords import WordList
 
 # Finds out the organization, so it can't name it.
 _BY_NUMBER = """
-SELECT u.id, u.organization_id, u.phone, o.name, o.default_region, o.twilio_auth_tokens,
+SELECT l.organization_id, l.owner_id, l.phone, u.phone IS NOT DISTINCT FROM l.phone AS is_current, u.disabled,
+    o.name, o.default_region, o.twilio_auth_tokens,
     (SELECT array_agg(s.secret) FROM inbound_secrets s
-     WHERE s.organization_id = u.organization_id AND (s.valid_until IS NULL OR s.valid_until > now())) AS secrets,
+     WHERE s.organization_id = l.organization_id AND (s.valid_until IS NULL OR s.valid_until > now())) AS secrets,
     coalesce(k.version, 0) AS version, coalesce(k.words, '{}') AS words
-FROM users u JOIN organizations o ON o.id = u.organization_id
+FROM lines l JOIN users u ON u.organization_id = l.organization_id AND u.id = l.owner_id JOIN organizations o ON o.id = l.organization_id
 LEFT JOIN LATERAL (
-    SELECT l.version, l.words FROM keyword_lists l WHERE l.organization_id = u.organization_id ORDER BY l.version DESC LIMIT 1) AS k ON true
-WHERE u.phone = $1
+    SELECT w.version, w.words FROM keyword_lists w WHERE w.organization_id = l.organization_id ORDER BY w.version DESC LIMIT 1) AS k ON true
+WHERE l.phone = ANY ($1::text[])
+ORDER BY is_current DESC, array_position($1::text[], l.phone), l.given_at DESC
 """
 
 
@@ -26,8 +32,13 @@ class Line:
     organization_id: int
     organization_name: str
     owner_id: int
+    """Who has it, or of this organization had it last."""
     phone: str
     """E.164."""
+    is_current: bool
+    """Whether it is the owner's line now."""
+    makes_contacts: bool
+    """Whether somebody unknown who writes to it becomes the owner's contact: not where it was the line of somebody who left."""
     default_region: str
     secrets: Sequence[str]
     """Those valid now: whsec_…"""
@@ -35,18 +46,23 @@ class Line:
     word_list: WordList
 
 
-async def line(phone: str) -> Line | None:
-    """The line with this number (E.164), of whichever organization: it is unique in the installation."""
-    row = await database.fetch_one(_BY_NUMBER, phone)
-    if row is None:
-        return None
-    return Line(
-        organization_id=row["organization_id"],
-        organization_name=row["name"],
-        owner_id=row["id"],
-        phone=row["phone"],
-        default_region=row["default_region"],
-        secrets=row["secrets"] or (),
-        twilio_auth_tokens=row["twilio_auth_tokens"] or (),
-        word_list=WordList(row["version"], row["words"]),
-    )
+async def lines(phones: Sequence[str]) -> list[Line]:
+    """The lines with one of these numbers (E.164): whose it is now, which is one in the installation, then who had it, the latest first.
+
+    Each is for its own organization's signature to decide. Of several numbers the first is preferred: they are forms of one.
+    """
+    return [
+        Line(
+            organization_id=row["organization_id"],
+            organization_name=row["name"],
+            owner_id=row["owner_id"],
+            phone=row["phone"],
+            is_current=row["is_current"],
+            makes_contacts=row["is_current"] or not row["disabled"],
+            default_region=row["default_region"],
+            secrets=row["secrets"] or (),
+            twilio_auth_tokens=row["twilio_auth_tokens"] or (),
+            word_list=WordList(row["version"], row["words"]),
+        )
+        for row in await database.fetch_all(_BY_NUMBER, list(phones))
+    ]

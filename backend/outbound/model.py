@@ -10,10 +10,12 @@ class OutboundMessage(Model):
     id = fields.BigIntField(primary_key=True)
     organization_id = fields.BigIntField()
     owner_id = fields.BigIntField()
-    """Whose line it goes out from."""
+    """Whose line the person wrote to."""
     subject_id = fields.UUIDField()
     message_id = fields.BigIntField()
     """The inbound message that it answers: at most one answer each."""
+    sender = fields.TextField()
+    """The line it goes out from, E.164: the one that the person wrote to. Sent only while somebody of the organization has it."""
     text = fields.TextField()
     state = fields.TextField()
     """QUEUED, SENT or DROPPED."""

@@ -21,8 +21,9 @@ async def confirm_opt_out(line: Line, subject_id: UUID, message_id: int) -> None
     """Have the opt-out that a message made confirmed, from the line that it came to; none for one that is older than that allows."""
     number = await fetch_value(
         """
-        INSERT INTO outbound_messages (organization_id, owner_id, subject_id, message_id, text, state, attempts, not_after, created_at)
-        SELECT $1, $2, $3, m.id, $5, 'QUEUED', 0, m.received_at + $6::interval, m.recorded_at FROM inbound_messages m
+        INSERT INTO outbound_messages
+            (organization_id, owner_id, subject_id, message_id, sender, text, state, attempts, not_after, created_at)
+        SELECT $1, $2, $3, m.id, $7, $5, 'QUEUED', 0, m.received_at + $6::interval, m.recorded_at FROM inbound_messages m
         WHERE m.organization_id = $1 AND m.id = $4 AND m.received_at + $6::interval > m.recorded_at
         ON CONFLICT (message_id) DO NOTHING RETURNING id
         """,
@@ -32,6 +33,7 @@ async def confirm_opt_out(line: Line, subject_id: UUID, message_id: int) -> None
         message_id,
         confirmation(line.organization_name),
         CONFIRM_WITHIN,
+        line.phone,
     )
     if number is not None:
         await after_commit(partial(wake, line.organization_id, number))

@@ -20,11 +20,12 @@ UNHEARD_FOR = timedelta(seconds=1)
 
 _CLAIM = """
 UPDATE outbound_messages AS m SET claimed_until = clock_timestamp() + $3::interval, attempts = attempts + 1
-FROM consent_subjects s, users u
+FROM consent_subjects s
 WHERE m.organization_id = $1 AND m.id = $2 AND m.state = 'QUEUED' AND m.not_after > clock_timestamp()
     AND (m.claimed_until IS NULL OR m.claimed_until <= clock_timestamp())
-    AND s.organization_id = $1 AND s.id = m.subject_id AND u.organization_id = $1 AND u.id = m.owner_id
-RETURNING m.text, m.attempts, s.phone AS recipient, s.opted_out, u.phone AS sender
+    AND s.organization_id = $1 AND s.id = m.subject_id
+RETURNING m.text, m.attempts, s.phone AS recipient, s.opted_out,
+    (SELECT u.phone FROM users u WHERE u.organization_id = $1 AND u.phone = m.sender) AS sender
 """
 
 _END = """

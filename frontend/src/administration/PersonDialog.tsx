@@ -85,7 +85,7 @@ export default function PersonDialog({ person, onClose }: { person: Person; onCl
           <TextInput label={peopleWords.name} autoComplete="off" data-autofocus {...form.getInputProps("name")} />
           <TextInput
             label={peopleWords.line}
-            description={peopleWords.lineHint}
+            description={peopleWords.lineChangeHint}
             type="tel"
             autoComplete="off"
             {...form.getInputProps("phone")}
