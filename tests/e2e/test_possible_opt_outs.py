@@ -35,8 +35,8 @@ def is_opted_out(server: RunningServer, search: str) -> bool:
 
 
 def test_who_may_not_decide_is_told_why_and_still_sees_that_campaigns_are_held(app: App, server: RunningServer) -> None:
-    contact = server.add_contact("uma", fullName="Ida Holm", phone="(212) 555-0160")
-    assert text(server, "uma", "+12125550160", MAYBE) == "POSSIBLE_OPT_OUT"
+    contact = server.add_contact("uma", fullName="Ida Holm", phone="(646) 555-0160")
+    assert text(server, "uma", "+16465550160", MAYBE) == "POSSIBLE_OPT_OUT"
     app.sign_in("uma", "/opt-outs")
     expect(app.page.get_by_role("main")).to_contain_text("The role User does not include this. Ask Ana Alvarez.")
     expect(in_navigation(app)).to_have_count(0)
@@ -47,9 +47,9 @@ def test_who_may_not_decide_is_told_why_and_still_sees_that_campaigns_are_held(a
 
 
 def test_they_are_decided_one_after_the_other_by_keyboard(app: App, server: RunningServer) -> None:
-    server.add_contact("uma", fullName="Ida Holm", phone="(212) 555-0161")
-    text(server, "uma", "+12125550161", MAYBE)
-    text(server, "uma", "+12125550162", "stop by at 5?")
+    server.add_contact("uma", fullName="Ida Holm", phone="(646) 555-0161")
+    text(server, "uma", "+16465550161", MAYBE)
+    text(server, "uma", "+16465550162", "stop by at 5?")
     app.sign_in("simon", "/dashboard")
     expect(in_navigation(app)).to_have_accessible_name("Opt-outs 2 to decide")
     app.page.get_by_role("main").get_by_role("link", name="Decide").click()
@@ -57,7 +57,7 @@ def test_they_are_decided_one_after_the_other_by_keyboard(app: App, server: Runn
     expect(waiting(app).first).to_contain_text("Ida Holm")
     expect(waiting(app).first).to_contain_text(MAYBE)
     expect(waiting(app).first).to_contain_text(book_of("Uma Larsen"))
-    expect(waiting(app).last).to_contain_text("(212) 555-0162")
+    expect(waiting(app).last).to_contain_text("(646) 555-0162")
     expect(waiting(app).last).to_contain_text("No name yet")
 
     app.button("Opt out: Ida Holm").press("Enter")
@@ -74,33 +74,33 @@ def test_they_are_decided_one_after_the_other_by_keyboard(app: App, server: Runn
 
     app.page.keyboard.press("Tab")
     app.page.keyboard.press("Tab")
-    expect(app.button("Not an opt-out: (212) 555-0162")).to_be_focused()
+    expect(app.button("Not an opt-out: (646) 555-0162")).to_be_focused()
     app.page.keyboard.press("Enter")
-    app.expect_said("Campaigns may reach (212) 555-0162 again.")
+    app.expect_said("Campaigns may reach (646) 555-0162 again.")
     expect(app.page.get_by_role("main")).to_contain_text("Nothing to decide")
     expect(in_navigation(app)).to_have_accessible_name("Opt-outs")
-    assert not is_opted_out(server, "2125550162")
+    assert not is_opted_out(server, "6465550162")
     assert findings(app.page) == []
 
 
 def test_what_a_colleague_has_decided_meanwhile_is_said(app: App, server: RunningServer) -> None:
-    text(server, "uma", "+12125550163", MAYBE)
+    text(server, "uma", "+16465550163", MAYBE)
     app.sign_in("simon", "/opt-outs")
     expect(waiting(app)).to_have_count(1)
     dismiss_all(server)
-    app.button("Opt out: (212) 555-0163").click()
+    app.button("Opt out: (646) 555-0163").click()
     app.button("Opt out", app.dialog).click()
     app.expect_said("Somebody else decided this meanwhile.")
     expect(app.page.get_by_role("main")).to_contain_text("Nothing to decide")
-    assert not is_opted_out(server, "2125550163")
+    assert not is_opted_out(server, "6465550163")
 
 
 def test_on_a_phone_who_wrote_without_a_name_is_named_and_decided_on(window: Window, server: RunningServer) -> None:
-    text(server, "uma", "+12125550164", MAYBE)
+    text(server, "uma", "+16465550164", MAYBE)
     app = window(phone=True)
     app.sign_in("simon", "/opt-outs")
-    app.page.get_by_role("link", name="(212) 555-0164").click()
-    expect(app.details.get_by_role("heading", name="(212) 555-0164")).to_be_visible()
+    app.page.get_by_role("link", name="(646) 555-0164").click()
+    expect(app.details.get_by_role("heading", name="(646) 555-0164")).to_be_visible()
     expect(app.field("Full name")).to_have_accessible_description("This person wrote to you and has no name yet. Who is it?")
     app.field("Full name").fill("Pia Roth")
     app.button("Update Contact Details").click()
@@ -113,20 +113,20 @@ def test_on_a_phone_who_wrote_without_a_name_is_named_and_decided_on(window: Win
 
 
 def test_a_contact_without_a_name_goes_by_its_number_everywhere(app: App, server: RunningServer) -> None:
-    assert text(server, "uma", "+12125550165", "Are you open on Saturday?") == "NONE"
+    assert text(server, "uma", "+16465550165", "Are you open on Saturday?") == "NONE"
     app.sign_in("uma")
-    expect(app.row("(212) 555-0165")).to_contain_text("No name yet")
-    app.row("(212) 555-0165").get_by_role("link").click()
+    expect(app.row("(646) 555-0165")).to_contain_text("No name yet")
+    app.row("(646) 555-0165").get_by_role("link").click()
     app.details.get_by_role("checkbox", name="Opted out").click()
-    expect(app.dialog).to_contain_text("Opt (212) 555-0165 out?")
+    expect(app.dialog).to_contain_text("Opt (646) 555-0165 out?")
     app.button("Cancel", app.dialog).click()
     app.field("Notes").fill("Asked for Saturday.")
     app.button("Update Contact Details").click()
     app.expect_said("Saved.")
-    app.button("Action for (212) 555-0165", app.details).click()
+    app.button("Action for (646) 555-0165", app.details).click()
     app.page.get_by_role("menuitem", name="Delete").click()
-    expect(app.dialog).to_contain_text("Delete (212) 555-0165?")
+    expect(app.dialog).to_contain_text("Delete (646) 555-0165?")
     app.button("Delete", app.dialog).click()
-    app.expect_said("(212) 555-0165 deleted.")
+    app.expect_said("(646) 555-0165 deleted.")
     app.open("/contacts/deleted")
-    expect(app.button("Restore (212) 555-0165")).to_be_visible()
+    expect(app.button("Restore (646) 555-0165")).to_be_visible()
