@@ -82,9 +82,10 @@ def book(columns: str, where: str, standings: Sequence[int], order: Order, limit
 
 def members(contact_list: str, where: str, standings: Sequence[int], order: Order, limit: int) -> str:
     """The statement that reads a list of the book in the order: `contact_id` and what it is ordered by."""
-    own = f"(SELECT id FROM contact_lists WHERE organization_id = $1 AND owner_id = $2 AND id = {contact_list})"
-    rows = f"contact_id, {order.column} FROM contact_list_members WHERE organization_id = $1 AND list_id = {own} AND {where}"
-    return _merged(rows, standings, order.sorting("contact_id"), limit)
+    own = f"SELECT id FROM contact_lists WHERE organization_id = $1 AND owner_id = $2 AND id = {contact_list}"
+    of_it = "contact_list_members WHERE organization_id = $1 AND list_id = (SELECT id FROM own)"
+    merged = _merged(f"contact_id, {order.column} FROM {of_it} AND {where}", standings, order.sorting("contact_id"), limit)
+    return f"WITH own AS MATERIALIZED ({own}) {merged}"
 
 
 _NAMES = "id, name_key FROM contacts WHERE owner_id = (SELECT owner_id FROM books WHERE organization_id = $1 AND owner_id = $2)"
