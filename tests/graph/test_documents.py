@@ -84,10 +84,10 @@ def test_tokens_and_characters_are_limited() -> None:
     "text", ["[" * 40_000, "{a" * 20_000, "{a(b:" + "[" * 40_000, "{a(b:" + "{c:" * 15_000, "query($a:" + "[" * 40_000]
 )
 def test_depth_without_end_is_refused_quickly(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises((Refused, Invalid)):
         documents().get(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def many(number: int, part: str) -> str:

@@ -77,13 +77,13 @@ def test_fields_that_repeat_in_the_same_place() -> None:
 
 
 def test_fields_that_multiply_by_fragments_are_counted_not_expanded() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     refused = refusal(multiplied(19, 3))
     assert refused is not None
     assert refused["limit"] == BOUNDS.fields
     assert isinstance(refused["actual"], int)
     assert refused["actual"] > 3**19
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_the_depth_of_multiplying_fragments_is_seen_first() -> None:
