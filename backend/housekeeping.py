@@ -6,6 +6,7 @@ import logging
 from backend.contacts import trash
 from backend.imports import reverts, uploads
 from backend.jobs import files
+from backend.outbound import work as outbound
 from backend.purges import service as purges
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ async def run() -> None:
             while await files.forget_old():
                 pass
             while await reverts.forget_old():
+                pass
+            while await outbound.forget_old():
                 pass
             await purges.forget_old()
         except Exception as error:

@@ -29,6 +29,7 @@ EXCEPTIONS = {
     r"^SELECT j\.organization_id, j\.id FROM job_file_parts p JOIN jobs j": "housekeeping: files of jobs",
     r"^SELECT organization_id, id FROM outbound_messages WHERE state = 'QUEUED'": "the sweeper finds what waits in every organization",
     r"^UPDATE outbound_messages SET state = 'DROPPED', .* WHERE state = 'QUEUED' AND not_after <=": "the sweeper drops what is too late",
+    r"^DELETE FROM outbound_messages WHERE id IN \( SELECT id FROM outbound_messages WHERE state <> 'QUEUED'": "housekeeping: the outbox",
     r"^DELETE FROM purge_previews WHERE expires_at <": "housekeeping: previews",
     r"^WITH oldest AS \(SELECT t\.organization_id, t\.job_id FROM import_": "housekeeping: what imports overwrote, and whom they opted out",
     r"^SELECT organization_id, (id|owner_id) FROM (contact_lists|books) ORDER BY organization_id": "recounting goes over all books",

@@ -14,6 +14,8 @@ from backend.outbound.adapters import Adapter, NotTaken, Outgoing
 
 CLAIMED_FOR = timedelta(seconds=30)
 """Longer than an adapter takes."""
+KEPT_FOR = timedelta(days=30)
+"""How long it stays told what became of a message."""
 TRY_AGAIN_AFTER = timedelta(seconds=5)
 UNHEARD_FOR = timedelta(seconds=1)
 """After which the sweeper takes a message for lost on its way to a worker."""
@@ -43,6 +45,11 @@ UPDATE outbound_messages SET state = 'DROPPED', reason = coalesce(reason, 'Its t
 WHERE state = 'QUEUED' AND not_after <= clock_timestamp()
 """
 
+_FORGET = """
+DELETE FROM outbound_messages WHERE id IN (
+    SELECT id FROM outbound_messages WHERE state <> 'QUEUED' AND ended_at < now() - $1::interval ORDER BY ended_at LIMIT $2)
+"""
+
 _WAITING = """
 SELECT organization_id, id FROM outbound_messages
 WHERE state = 'QUEUED' AND coalesce(claimed_until, created_at + $1::interval) <= clock_timestamp() ORDER BY id LIMIT 100
@@ -70,3 +77,11 @@ async def waiting() -> list[Record]:
     """What nobody is at, of every organization; what is too late is dropped."""
     await execute(_DROP_LATE)
     return await fetch_all(_WAITING, UNHEARD_FOR)
+
+
+async def forget_old(limit: int = 5_000) -> int:
+    """Forget what was sent or dropped long ago; how many, over all organizations.
+
+    None of them is written again: the inbound message that it answered stays, and is answered only when it is recorded, once.
+    """
+    return await execute(_FORGET, KEPT_FOR, limit)

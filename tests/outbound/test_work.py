@@ -152,6 +152,35 @@ async def test_the_sweeper_finds_what_no_worker_heard_of(desk: Desk, carrier: Ca
     assert [tuple(found) for found in await work.waiting()] == [(row["organization_id"], row["id"])]
 
 
+class TestWhatEnded:
+    async def test_is_forgotten_after_a_while_and_what_waits_is_not(self, desk: Desk, carrier: Carrier) -> None:
+        await carrier.send("STOP")
+        await pass_time(desk, "created_at", 2 * work.KEPT_FOR)
+        assert await work.forget_old() == 0
+        await deliver_all(desk, Recipient())
+        await carrier.send("STOP", sender="+12125550111")
+        await pass_time(desk, "not_after", CONFIRM_WITHIN)
+        assert await work.waiting() == []
+        assert [row["state"] for row in await outbox(desk)] == ["SENT", "DROPPED"]
+        await pass_time(desk, "ended_at", work.KEPT_FOR - timedelta(minutes=5))
+        assert await work.forget_old() == 0
+        await pass_time(desk, "ended_at", timedelta(minutes=5))
+        assert [await work.forget_old(limit=1) for _ in range(3)] == [1, 1, 0]
+
+    async def test_and_forgotten_is_not_said_again_for_the_same_opt_out(self, desk: Desk, carrier: Carrier) -> None:
+        await carrier.send("STOP", reference="one")
+        await deliver_all(desk, Recipient())
+        await pass_time(desk, "ended_at", work.KEPT_FOR)
+        await work.forget_old()
+        for reference in ("one", "two"):
+            assert await carrier.send("STOP", reference=reference) == "OPT_OUT"
+        assert await outbox(desk) == []
+        await carrier.send("START")
+        await carrier.send("STOP")
+        (another,) = await outbox(desk)
+        assert another["id"] == 2, "no key is used twice"
+
+
 @asynccontextmanager
 async def a_sender(status: int = 200) -> AsyncIterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
     """Somebody's own service; its address, and what it gets."""
