@@ -1,5 +1,7 @@
 """The last that is known of a person: an opt-out, under a number that nobody can read (erased.py)."""
 
+from datetime import datetime
+
 from backend.consent.erased import KeyMissing
 from backend.consent.events import ConsentEventKind, ConsentSource, Evidence, Said
 from backend.consent.keys import keys
@@ -9,7 +11,7 @@ from backend.database import execute, fetch_value
 
 _IS_RECORDED = """
 SELECT EXISTS (SELECT FROM consent_subjects s JOIN consent_events e ON e.organization_id = $1 AND e.subject_id = s.id
-    WHERE s.organization_id = $1 AND s.phone = $2 AND e.source = 'ERASURE' AND NOT EXISTS (
+    WHERE s.organization_id = $1 AND s.phone = $2 AND e.source = 'ERASURE' AND e.recorded_at >= $3 AND NOT EXISTS (
         SELECT FROM consent_events i
         WHERE i.organization_id = $1 AND i.subject_id = s.id AND i.kind = 'OPT_IN' AND i.effective_at > e.effective_at))
 """
@@ -23,14 +25,16 @@ WHERE organization_id = $1 AND id = $2
 """
 
 
-async def erase(organization_id: int, phone: str, actor: str) -> int:
-    """Record the opt-out, forget what the person wrote, hide the number in every form; how many messages went. Twice does no more.
+async def erase(organization_id: int, phone: str, actor: str, asked_at: datetime) -> int:
+    """Record the opt-out, forget what the person wrote, hide the number in every form; how many messages went.
 
-    Within a transaction that holds `lock_to_change` and leaves no contact with the number. Raises KeyMissing where there is no key.
+    Each erasure, told apart by `asked_at`, leaves an event, once however often this is done for it: an opt-in from before it that is
+    heard of only later then lifts nothing. Within a transaction that holds `lock_to_change` and leaves no contact with the number. Raises
+    KeyMissing where there is no key.
     """
     if not keys():
         raise KeyMissing("there is no erasure key: see ERASURE_KEY in docs/operations.md")
-    if not await fetch_value(_IS_RECORDED, organization_id, phone):
+    if not await fetch_value(_IS_RECORDED, organization_id, phone, asked_at):
         await record(organization_id, ConsentEventKind.OPT_OUT, [Said(phone)], Evidence(ConsentSource.ERASURE, actor))
     await execute(_NAME_KEY, organization_id, keys()[0].id)
     return sum([await _hide(organization_id, form) for form in every_form([phone])])

@@ -1,8 +1,8 @@
 """Messages that read like an opt-out, and what a person decides about them.
 
-The queue holds what nobody has decided yet, but for numbers that are opted out by now: there is nothing left to ask. A number's
-subject knows since when one waits (`possible_opt_out_at`): that is what holds campaigns back. The person's own later START settles one:
-whatever somebody decided, it would stand.
+The queue holds what nobody has decided yet, but for numbers that are opted out by now: there is nothing left to ask. Every form of a
+number knows since when one waits (`possible_opt_out_at` of its subject): that is what holds campaigns back. The person's own later START
+settles one: whatever somebody decided, it would stand.
 """
 
 from collections.abc import Sequence
@@ -30,19 +30,23 @@ class PossibleOptOutDecision(StrEnum):
 _ASK = """
 INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at)
 SELECT organization_id, owner_id, subject_id, id, received_at FROM inbound_messages WHERE organization_id = $1 AND id = $2
-RETURNING subject_id
 """
 
 _HOLD = """
-UPDATE consent_subjects SET possible_opt_out_at = (
-    SELECT min(received_at) FROM possible_opt_outs WHERE organization_id = $1 AND subject_id = $2 AND decided_at IS NULL)
-WHERE organization_id = $1 AND id = $2
+WITH forms AS MATERIALIZED (
+    SELECT id FROM consent_subjects WHERE organization_id = $1 AND phone = ANY ($2::text[])
+)
+UPDATE consent_subjects s SET possible_opt_out_at = (
+    SELECT min(p.received_at) FROM possible_opt_outs p JOIN forms ON p.subject_id = forms.id
+    WHERE p.organization_id = $1 AND p.decided_at IS NULL)
+FROM forms WHERE s.organization_id = $1 AND s.id = forms.id
 """
 
 
-async def ask(organization_id: int, message_id: int) -> None:
-    """Put a message before a person; within the transaction that records it."""
-    await execute(_HOLD, organization_id, await fetch_value(_ASK, organization_id, message_id))
+async def ask(organization_id: int, message_id: int, phone: str) -> None:
+    """Put a message of a number before a person; within the transaction that records it."""
+    await execute(_ASK, organization_id, message_id)
+    await execute(_HOLD, organization_id, every_form([phone]))
 
 
 _SETTLE = """
@@ -51,14 +55,14 @@ FROM consent_subjects s
 WHERE p.organization_id = $1 AND p.decided_at IS NULL AND s.organization_id = $1 AND s.id = p.subject_id AND s.phone = ANY ($2::text[])
     AND p.received_at < (SELECT max(effective_at) FROM consent_events e
         WHERE e.organization_id = $1 AND e.subject_id = p.subject_id AND e.kind = 'OPT_IN')
-RETURNING p.subject_id
 """
 
 
 async def settle(organization_id: int, phone: str) -> None:
     """Close those that the person opted in after, by any form of the number; within the transaction that records either."""
-    for subject in {row["subject_id"] for row in await fetch_all(_SETTLE, organization_id, every_form([phone]))}:
-        await execute(_HOLD, organization_id, subject)
+    forms = every_form([phone])
+    if await execute(_SETTLE, organization_id, forms):
+        await execute(_HOLD, organization_id, forms)
 
 
 _WAITING = f"""
@@ -100,7 +104,7 @@ UPDATE possible_opt_outs AS p SET decided_at = clock_timestamp(), decision = $4,
 FROM consent_subjects s
 WHERE p.id = (SELECT id FROM possible_opt_outs WHERE {REACH} AND id = $3 AND decided_at IS NULL) AND p.decided_at IS NULL
     AND p.organization_id = $1 AND s.organization_id = $1 AND s.id = p.subject_id AND s.phone IS NOT NULL
-RETURNING p.id, p.owner_id, p.subject_id, p.message_id, p.received_at, s.phone
+RETURNING p.id, p.owner_id, p.message_id, p.received_at, s.phone
 """
 
 
@@ -115,7 +119,7 @@ async def decide(caller: Caller, number: int | None, decision: PossibleOptOutDec
                 ("id",),
                 "There is no such message waiting. Somebody may have decided it, or the person opted in since.",
             )
-        await execute(_HOLD, caller.organization_id, decided["subject_id"])
+        await execute(_HOLD, caller.organization_id, every_form([decided["phone"]]))
         if decision == PossibleOptOutDecision.OPT_OUT:
             by = evidence_of(caller, decided["owner_id"])
             evidence = Evidence(by.source, by.actor, by.owner_id, text="Read as an opt-out", message_id=decided["message_id"])
@@ -124,15 +128,23 @@ async def decide(caller: Caller, number: int | None, decision: PossibleOptOutDec
 
 
 async def contacts_of(caller: Caller, asked: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """The contact's id for each (book, number) that has a contact there, or else in another book that the caller may open."""
+    """The contact's id for each (book, number) that has a contact there, or else in another book that the caller may open.
+
+    Under any form of the number, the one asked for first.
+    """
     rows = await fetch_all(
         """
         SELECT c.id, c.owner_id, c.phone FROM books b JOIN contacts c ON c.owner_id = b.owner_id AND c.phone = ANY ($3::text[])
         WHERE b.organization_id = $1 AND c.organization_id = $1 AND ($2::bigint IS NULL OR b.owner_id = $2) ORDER BY c.owner_id
         """,
         *reach(caller),
-        [phone for _, phone in asked],
+        every_form(phone for _, phone in asked),
     )
     anywhere = {row["phone"]: row["id"] for row in reversed(rows)}
     there = {(row["owner_id"], row["phone"]): row["id"] for row in rows}
-    return {(owner, phone): found for owner, phone in asked if (found := there.get((owner, phone), anywhere.get(phone))) is not None}
+    ids = {}
+    for owner, phone in asked:
+        forms = every_form([phone])
+        found = [there.get((owner, form)) for form in forms] + [anywhere.get(form) for form in forms]
+        ids[owner, phone] = next((id for id in found if id is not None), None)
+    return {about: id for about, id in ids.items() if id is not None}

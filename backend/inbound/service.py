@@ -81,7 +81,7 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
             await books.lock_to_create(to.owner_id)
         await (consent.lock_to_change if changes_consent else consent.lock_to_read)(to.organization_id, [sender.phone])
         recorded = await fetch_one(
-            _RECORD, to.organization_id, to.owner_id, carrier, digest, said.effect, message.received_at, sender.phone
+            _RECORD, to.organization_id, to.owner_id, carrier, digest, said.effect, message.received_at, every_form([sender.phone])
         )
         if recorded is None:
             return MessageEffect(await fetch_value(_EFFECT, to.organization_id, carrier, [digest]))
@@ -91,7 +91,7 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
         else:
             await _meet(to, sender)
         if said.effect == MessageEffect.POSSIBLE_OPT_OUT:
-            await possible_opt_outs.ask(to.organization_id, recorded["id"])
+            await possible_opt_outs.ask(to.organization_id, recorded["id"], sender.phone)
         if said.effect in (MessageEffect.POSSIBLE_OPT_OUT, MessageEffect.OPT_IN):
             await possible_opt_outs.settle(to.organization_id, sender.phone)
     return said.effect
@@ -121,12 +121,12 @@ WITH moment AS MATERIALIZED (
     SELECT now, least(coalesce($6::timestamptz, now), now) AS received_at FROM (SELECT clock_timestamp() AS now) AS clock
 ), subject AS (
     INSERT INTO consent_subjects AS s (id, organization_id, phone, opted_out, wrote_at)
-    SELECT gen_random_uuid(), $1, $7, false, moment.received_at FROM moment
+    SELECT gen_random_uuid(), $1, form, false, moment.received_at FROM unnest($7::text[]) AS form, moment
     WHERE NOT EXISTS (SELECT FROM inbound_messages WHERE organization_id = $1 AND carrier = $3 AND digest = $4)
-    ON CONFLICT (organization_id, phone) DO UPDATE SET wrote_at = greatest(s.wrote_at, excluded.wrote_at) RETURNING s.id
+    ON CONFLICT (organization_id, phone) DO UPDATE SET wrote_at = greatest(s.wrote_at, excluded.wrote_at) RETURNING s.id, s.phone
 )
 INSERT INTO inbound_messages (organization_id, owner_id, subject_id, carrier, digest, effect, received_at, recorded_at)
-SELECT $1, $2, subject.id, $3, $4, $5, moment.received_at, moment.now FROM subject, moment
+SELECT $1, $2, subject.id, $3, $4, $5, moment.received_at, moment.now FROM subject, moment WHERE subject.phone = ($7::text[])[1]
 ON CONFLICT (organization_id, carrier, digest) DO NOTHING RETURNING id, subject_id, received_at
 """
 
@@ -166,12 +166,14 @@ async def _meet(to: Line, sender: Sender) -> None:
             updated_at)
         SELECT $1, $2, $3, '', s.opted_out, s.consent_message, $4, 1, now(), now()
         FROM consent_subjects s WHERE s.organization_id = $1 AND s.phone = $3
+            AND NOT EXISTS (SELECT FROM contacts c WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($5::text[]))
         ON CONFLICT (owner_id, phone) DO NOTHING RETURNING id, opted_out, consent_message
         """,
         to.organization_id,
         to.owner_id,
         sender.phone,
         ContactSource.INBOUND_MESSAGE,
+        every_form([sender.phone]),
     )
     if created is not None:
         await books.count(

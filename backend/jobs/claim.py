@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 import asyncpg
@@ -56,6 +57,7 @@ class Claim:
     done: int
     total: int | None
     fraction: float | None
+    created_at: datetime
 
     @classmethod
     def of(cls, row: Record) -> "Claim":
@@ -71,6 +73,7 @@ class Claim:
             done=row["done"],
             total=row["total"],
             fraction=row["fraction"],
+            created_at=row["created_at"],
         )
 
     @asynccontextmanager

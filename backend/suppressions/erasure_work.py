@@ -41,8 +41,7 @@ def _phone(claim: Claim) -> str:
 
 
 def _number(claim: Claim) -> Number:
-    """The number as texts are looked through for it: of several forms the shortest, which the others end with."""
-    return Number(min(every_form([_phone(claim)]), key=len))
+    return Number(_phone(claim))
 
 
 async def _person(claim: Claim) -> None:
@@ -61,7 +60,7 @@ async def _remove(claim: Claim, batch: Batch) -> None:
         await inbound.remove(organization, form)
         batch.add(**removed, former_values=former)
         batch.done += sum(removed.values())
-    messages = await consent_erasing.erase(organization, phone, str(claim.parameters["actor"]))
+    messages = await consent_erasing.erase(organization, phone, str(claim.parameters["actor"]), claim.created_at)
     batch.add(messages=messages)
     batch.done += messages
 

@@ -10,8 +10,8 @@ from asyncpg import Record
 
 from backend.consent import service as consent
 from backend.consent.keys import keys
+from backend.contacts import phones, validation
 from backend.contacts import service as contacts
-from backend.contacts import validation
 from backend.contacts.validation import Invalid
 from backend.database import execute, transaction
 from backend.jobs import service as jobs
@@ -58,9 +58,10 @@ async def _number(caller: Caller, text: str) -> str:
     try:
         return validation.phone(text, caller.default_region)
     except Invalid as invalid:
-        # A carrier may have delivered a message of a number that libphonenumber doesn't know.
-        if text in await consent.states(caller.organization_id, [text]):
-            return text
+        # A carrier may have delivered a message of a number that libphonenumber doesn't know, or knows in a newer form.
+        number = phones.taken_at_its_word(text)
+        if number in await consent.states(caller.organization_id, [number or text]):
+            return str(number)
         raise Problem(invalid.code, ("phone",), invalid.message) from None
 
 

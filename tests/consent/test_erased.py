@@ -1,6 +1,7 @@
 """The number of an erased person: hidden, recognised through every door that names it, and opted out there."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,10 +23,10 @@ from tests.jobs.desk import Desk, counters, do, imported, outcome, start
 PHONE = "+12125550100"
 
 
-async def erase(caller: Caller, phone: str = PHONE) -> None:
+async def erase(caller: Caller, phone: str = PHONE, asked_at: datetime | None = None) -> None:
     async with transaction():
         await consent.lock_to_change(caller.organization_id, [phone])
-        await erasing.erase(caller.organization_id, phone, "Ada Quist")
+        await erasing.erase(caller.organization_id, phone, "Ada Quist", asked_at or datetime.now(UTC))
 
 
 async def subjects(caller: Caller) -> list[tuple[Any, ...]]:
@@ -34,11 +35,21 @@ async def subjects(caller: Caller) -> list[tuple[Any, ...]]:
 
 
 async def test_the_last_event_is_an_opt_out_and_the_number_is_gone(desk: Desk) -> None:
+    asked_at = datetime.now(UTC) - timedelta(minutes=1)
     for _ in range(2):
-        await erase(desk.uma)
+        await erase(desk.uma, asked_at=asked_at)
         assert await subjects(desk.uma) == [(None, True, True)]
         (event,) = await fetch_all("SELECT * FROM consent_events WHERE organization_id = $1", desk.uma.organization_id)
         assert (event["kind"], event["source"], event["actor"], event["evidence"]) == ("OPT_OUT", "ERASURE", "Ada Quist", None)
+
+
+async def test_each_erasure_leaves_an_event_of_its_own_and_the_opt_out_holds_since_the_first(desk: Desk) -> None:
+    await erase(desk.uma)
+    first = (await consent.states(desk.uma.organization_id, [PHONE]))[PHONE]
+    await erase(desk.uma)
+    events = await fetch_all("SELECT source FROM consent_events WHERE organization_id = $1", desk.uma.organization_id)
+    assert [event["source"] for event in events] == ["ERASURE", "ERASURE"]
+    assert (await consent.states(desk.uma.organization_id, [PHONE]))[PHONE] == first
 
 
 async def test_somebody_opted_out_before_is_recorded_to_have_been_erased(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """One person's number in two forms: an opt-out by one is an opt-out by the other."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from backend.consent import erasing
@@ -46,11 +48,11 @@ async def test_erasing_the_person_leaves_neither_form_to_read_and_both_opted_out
     organization = desk.uma.organization_id
     async with transaction():
         await consent.lock_to_change(organization, [MOBILE])
-        await erasing.erase(organization, MOBILE, "Ada Quist")
+        await erasing.erase(organization, MOBILE, "Ada Quist", datetime.now(UTC))
     statement = "SELECT count(*) FROM consent_subjects WHERE organization_id = $1 AND phone IS NOT NULL"
     assert await fetch_value(statement, organization) == 0
     assert {phone for phone, state in (await consent.states(organization, [MOBILE, SHORT])).items() if state.opted_out} == {MOBILE, SHORT}
     async with transaction():
         await consent.lock_to_change(organization, [SHORT])
-        await erasing.erase(organization, SHORT, "Ada Quist")
+        await erasing.erase(organization, SHORT, "Ada Quist", datetime.now(UTC))
     assert await fetch_value(statement, organization) == 0

@@ -129,7 +129,7 @@ async def test_the_opt_out_of_a_deleted_a_purged_and_an_erased_person_counts(des
     assert await reasons(desk.ben) == ["OPTED_OUT", "OPTED_OUT"]
     async with transaction():
         await consent.lock_to_change(desk.uma.organization_id, [PHONE])
-        await erasing.erase(desk.uma.organization_id, PHONE, "Ada Quist")
+        await erasing.erase(desk.uma.organization_id, PHONE, "Ada Quist", datetime.now(UTC))
     assert await reasons(desk.ben) == ["OPTED_OUT", "OPTED_OUT"]
 
 

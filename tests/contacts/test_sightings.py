@@ -7,6 +7,7 @@ import pytest
 from backend.contacts.sightings import Number, without_numbers
 
 AMERICAN, BRITISH = Number("+12025550123"), Number("+442079460958")
+ARGENTINE, SHORT, SALTA, BRAZILIAN = Number("+5491123456789"), Number("+541123456789"), Number("+5493874123456"), Number("+5511987654322")
 SPELLINGS = [
     (AMERICAN, "2025550123"),
     (AMERICAN, "+12025550123"),
@@ -20,6 +21,17 @@ SPELLINGS = [
     (BRITISH, "020 7946 0958"),
     (BRITISH, "+44 20 7946 0958"),
     (BRITISH, "442079460958"),
+    *[
+        (number, text)
+        for number in (ARGENTINE, SHORT)
+        for text in ("+54 9 11 2345-6789", "+54 11 2345-6789", "5491123456789", "011 15-2345-6789", "11 15 2345 6789", "(011) 2345-6789")
+    ],
+    (SALTA, "0387 15-412-3456"),
+    (SALTA, "+54 387 412 3456"),
+    (BRAZILIAN, "+55 11 98765-4322"),
+    (BRAZILIAN, "+55 (11) 8765-4322"),
+    (BRAZILIAN, "11 8765 4322"),
+    (BRAZILIAN, "551187654322"),
 ]
 
 
@@ -35,6 +47,19 @@ def test_every_spelling_is_seen_alone_and_in_a_sentence(number: Number, text: st
 def test_anything_else_is_not(text: str) -> None:
     assert not AMERICAN.is_in(text) and not AMERICAN.is_all_of(text)
     assert AMERICAN.out_of(text) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(BRAZILIAN, "11 98765-4321"), (BRAZILIAN, "11 8765-43221"), (ARGENTINE, "011 15-2345-6780"), (ARGENTINE, "15-2345-6789")],
+)
+def test_another_number_is_no_form_of_it(number: Number, text: str) -> None:
+    assert not number.is_in(text) and number.out_of(text) == text
+
+
+@pytest.mark.parametrize("text", ["+54 9 11 2345-6789", "+54 11 2345-6789", "11 15-2345-6789"])
+def test_each_form_goes_whole(text: str) -> None:
+    assert ARGENTINE.out_of(f"at {text}, or") == "at (erased), or"
 
 
 def test_what_stands_around_it_stays() -> None:

@@ -22,7 +22,7 @@ from backend.contacts import erasing as contact_erasing
 from backend.contacts.service import Changes
 from backend.contacts.upsert import OnExisting
 from backend.contacts.upserts import Item
-from backend.database import fetch_all, fetch_one, fetch_value, transaction
+from backend.database import fetch_all, fetch_value, transaction
 from backend.imports.rows import ImportColumn
 from backend.inbound import erasing as inbound_erasing
 from backend.inbound import possible_opt_outs
@@ -155,7 +155,7 @@ class Doors(RuleBasedStateMachine):
     @rule(person=people)
     def is_erased(self, person: int) -> None:
         recorded = self.run(_erase(self.desk, self.phones[person]))
-        self.said[self.phones[person]] += [(recorded, OUT)] if recorded else []
+        self.said[self.phones[person]].append((recorded, OUT))
 
     @invariant()
     def what_stands_follows_from_what_was_said(self) -> None:
@@ -194,17 +194,18 @@ async def _last(desk: Desk, phone: str, kind: str) -> datetime:
     return moment
 
 
-async def _erase(desk: Desk, phone: str) -> datetime | None:
-    """As an erasure does it first; the moment of the opt-out that is left, unless one of an erasure stands already."""
-    organization, last = desk.uma.organization_id, "SELECT id, effective_at FROM consent_events WHERE organization_id = $1 ORDER BY id DESC"
-    before = await fetch_one(last, organization)
+async def _erase(desk: Desk, phone: str) -> datetime:
+    """As an erasure does it first; the moment of the opt-out that is left."""
+    organization, asked_at = desk.uma.organization_id, await _now()
     async with transaction():
         await consent.lock_to_change(organization, [phone])
         await contact_erasing.remove(organization, phone)
         await inbound_erasing.remove(organization, phone)
-        await consent_erasing.erase(organization, phone, "Ada Quist")
-    after = await fetch_one(last, organization)
-    return after["effective_at"] if after and after != before else None
+        await consent_erasing.erase(organization, phone, "Ada Quist", asked_at)
+    moment: datetime = await fetch_value(
+        "SELECT max(effective_at) FROM consent_events WHERE organization_id = $1 AND source = 'ERASURE'", organization
+    )
+    return moment
 
 
 async def _contact(caller: Caller, phone: str) -> int | None:

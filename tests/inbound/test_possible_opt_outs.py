@@ -1,8 +1,11 @@
 """Messages that read like an opt-out: who sees them, what waits for a decision, and what one does."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from backend.contacts import service
 from backend.graph.node import encode
@@ -11,7 +14,7 @@ from backend.organizations.permissions import Permission, Role
 from tests.contacts.asking import a_contact, ask
 from tests.inbound.carrying import BENS_LINE, SENDER, ZOES_LINE, Carrier
 from tests.inbound.test_service import state
-from tests.jobs.desk import Desk, imported
+from tests.jobs.desk import Desk, contacts, imported
 from tests.organizations.people import a_caller
 
 QUEUE = """query ($first: Int, $after: String) { possibleOptOuts(first: $first, after: $after) { totalCount
@@ -102,6 +105,33 @@ class TestTheirOwnStart:
         await carrier.send("please stop", sender="+541123456789")
         await carrier.send("START", sender="+5491123456789")
         assert (await queue(desk.sue), await may(desk.sue, "CAMPAIGN", "+541123456789")) == ([], "ALLOWED")
+
+
+class TestAnotherFormOfTheNumber:
+    """That an Argentine number has."""
+
+    MOBILE, SHORT = "+5491123456789", "+541123456789"
+
+    @pytest.mark.parametrize(("wrote", "asked"), [(MOBILE, SHORT), (SHORT, MOBILE)])
+    async def test_is_held_back_and_let_go_with_it(self, desk: Desk, carrier: Carrier, wrote: str, asked: str) -> None:
+        made = await a_contact(desk.uma, phone=asked)
+        for sender in (wrote, asked):
+            await carrier.send("please stop", sender=sender)
+        assert [await may(desk.sue, "CAMPAIGN", phone) for phone in (wrote, asked)] == ["POSSIBLE_OPT_OUT"] * 2
+        first, second = await queue(desk.sue)
+        assert [item["contact"]["phone"] for item in (first, second)] == [made["phone"]] * 2, "who it is, though under the other form"
+        await decide(desk.sue, first, "DISMISS")
+        assert [await may(desk.sue, "CAMPAIGN", phone) for phone in (wrote, asked)] == ["POSSIBLE_OPT_OUT"] * 2
+        await decide(desk.sue, second, "DISMISS")
+        assert [await may(desk.sue, "CAMPAIGN", phone) for phone in (wrote, asked)] == ["ALLOWED"] * 2
+
+    async def test_has_written_too(self, desk: Desk, carrier: Carrier) -> None:
+        sue = replace(desk.sue, consent_message_required=True)
+        await a_contact(desk.uma, phone=self.SHORT)
+        assert await may(sue, "CONVERSATION", self.SHORT) == "CONSENT_MESSAGE_NOT_SENT"
+        await carrier.send("Hello", sender=self.MOBILE)
+        assert await may(sue, "CONVERSATION", self.SHORT) == "ALLOWED"
+        assert list(await contacts(desk.uma)) == [self.SHORT], "nobody unknown"
 
 
 async def test_those_of_numbers_that_opted_out_by_now_need_no_decision(desk: Desk, carrier: Carrier) -> None:

@@ -1,6 +1,7 @@
 """Erasing a person: gone from everything that is kept, opted out for good, and safe to kill or to race."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 from asyncpg import Record
 
 from backend.consent import service as consent
+from backend.consent.rebuild import rebuild
 from backend.consent.recording import STATE, STATE_COLUMNS
 from backend.consent.service import ConsentSource
 from backend.contacts import lists, service, trash
@@ -132,12 +134,21 @@ class TestNothingIsLeft:
         assert remains.sightings(fresh_database, SPELLINGS) == []
         assert (await create(desk.uma, PHONE))["opted_out"]
 
-    async def test_when_it_is_done_again_after_somebody_brought_the_number_again(self, desk: Desk, fresh_database: Engines) -> None:
-        await erase(desk.ada)
-        await create(desk.uma, PHONE, "Wilhelmina")
-        await erase(desk.ada)
-        assert remains.sightings(fresh_database, PERSON) == []
-        assert await fetch_value("SELECT count(*) FROM consent_events WHERE organization_id = $1", row_of(desk)) == 1
+    async def test_in_any_form_of_the_number(self, desk: Desk, carrier: Carrier, fresh_database: Engines) -> None:
+        mobile, short, brazilian = "+5491123456789", "+541123456789", "+5511987654322"
+        for owner, phone in ((desk.uma, mobile), (desk.ben, short), (desk.uma, brazilian)):
+            await create(owner, phone, "Wilhelmina")
+        await carrier.send("Hello", sender="+551187654322")
+        noted = await create(desk.uma, number(7), notes="His: 011 15-2345-6789, hers: +55 (11) 8765-4322.")
+        await start_file(desk.uma, b"Otto,n/a,\nWilhelmina,011 15-2345-6789,\n", dry_run=True)
+        await do((await fetch_all(f"SELECT {jobs.COLUMNS} FROM jobs WHERE organization_id = $1 AND kind = 'DRY_RUN'", row_of(desk)))[0])
+        for phone in (short, "+551187654322"):
+            await receipt(await erase(desk.ada, phone))
+        told = remains.sightings(fresh_database, ["Wilhelmina", "2345-6789", "23456789", "8765-4322", "87654322"])
+        assert told == []
+        (noted,) = await service.find(desk.uma, [noted["id"]])
+        assert noted["notes"] == "His: 0(erased), hers: (erased)."
+        assert all(state.opted_out for state in (await consent.states(row_of(desk), [mobile, short, brazilian])).values())
 
     async def test_and_nothing_of_another_organization_goes(self, desk: Desk) -> None:
         await create(desk.zoe, PHONE, "Wilhelmina", notes=f"Call {PHONE}.")
@@ -146,6 +157,52 @@ class TestNothingIsLeft:
         assert (await contact(desk.zoe, PHONE))["notes"] == f"Call {PHONE}."
         assert await fetch_value("SELECT count(*) FROM import_row_errors WHERE organization_id = $1", desk.zoe.organization_id) == 1
         assert await fetch_value("SELECT count(*) FROM uploads WHERE organization_id = $1", desk.zoe.organization_id) == 1
+
+
+class TestTheSamePersonAgain:
+    """Brought again after an erasure, and erased again."""
+
+    async def test_stays_opted_out_throughout_and_each_time_leaves_a_receipt_and_an_event(
+        self, desk: Desk, fresh_database: Engines
+    ) -> None:
+        receipts: list[str] = []
+        for _ in range(3):
+            await imported(desk.uma, f"Wilhelmina,{PHONE},wilhelmina@example.com\n")
+            made = await contact(desk.uma, PHONE)
+            await service.update(desk.uma, made["id"], None, Changes(full_name="Wilhelmina Again", notes="allergic to peanuts"))
+            opted_out = [(await contact(desk.uma, PHONE))["opted_out"], (await create(desk.ben, PHONE))["opted_out"]]
+            assert opted_out == [bool(receipts)] * 2
+            receipts.append(await receipt(await erase(desk.ada)))
+            assert remains.sightings(fresh_database, PERSON) == []
+            assert (await consent.states(row_of(desk), [PHONE]))[PHONE].opted_out
+            assert await counters(desk.uma) == await counters(desk.ben) == (0, 0)
+        assert len(set(receipts)) == 3 and all("Removed: 2 contacts" in told for told in receipts)
+        assert await erasure_events(desk) == 3
+        assert await rebuild(repair=False) == []
+
+    async def test_is_not_opted_in_by_what_they_said_in_between_and_is_heard_of_late(self, desk: Desk, carrier: Carrier) -> None:
+        await erase(desk.ada)
+        await create(desk.uma, PHONE)
+        said_at = datetime.now(UTC).isoformat()
+        await erase(desk.ada)
+        await carrier.send("START", sender=PHONE, receivedAt=said_at)
+        assert (await consent.states(row_of(desk), [PHONE]))[PHONE].opted_out
+        await carrier.send("START", sender=PHONE)
+        assert not (await consent.states(row_of(desk), [PHONE]))[PHONE].opted_out
+
+    async def test_by_two_erasures_at_once_is_gone_as_by_one(self, desk: Desk, fresh_database: Engines) -> None:
+        await create(desk.uma, PHONE, "Wilhelmina")
+        both = [await erasures.start(desk.ada, contact_id=None, phone=PHONE) for _ in range(2)]
+        for _ in range(2):
+            await asyncio.gather(*map(do, both))
+        assert [(await again(job))["state"] for job in both] == [JobState.SUCCEEDED] * 2
+        assert remains.sightings(fresh_database, PERSON) == []
+        assert await rebuild(repair=False) == []
+
+
+async def erasure_events(desk: Desk) -> int:
+    statement = "SELECT count(*) FROM consent_events WHERE organization_id = $1 AND source = 'ERASURE'"
+    return int(await fetch_value(statement, row_of(desk)))
 
 
 def row_of(desk: Desk) -> int:
