@@ -5,11 +5,14 @@ The broker exists when this module is imported, since actors are declared on it;
 
 import asyncio
 import logging
+import threading
+from collections.abc import Mapping
 from typing import Any
 
 import dramatiq
 import redis
-from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
+from dramatiq.errors import ConnectionClosed
 from dramatiq.middleware import AgeLimit, AsyncIO, Callbacks, CurrentMessage, Pipelines, Retries, ShutdownNotifications, TimeLimit
 from redis.exceptions import RedisError
 
@@ -18,7 +21,57 @@ log = logging.getLogger(__name__)
 HEARTBEAT_TIMEOUT = 10_000
 """Milliseconds after which another worker takes over the messages of one that went silent."""
 
-broker = RedisBroker(  # type: ignore[no-untyped-call]
+
+class Consumer(_RedisConsumer):
+    """Dramatiq's, which asks Redis several times a second whether there is work, but that it waits: an idle worker costs next to nothing.
+
+    It takes no more than it has room for, so that what this worker can't begin is left to another.
+    """
+
+    def __init__(self, broker: "Broker", queue_name: str, room: int, timeout: int) -> None:
+        super().__init__(broker, queue_name, room, timeout=0)
+        self._key = f"{broker.namespace}:{queue_name}"
+        self._patience = timeout / 1000
+        self._has_room = threading.Event()
+
+    def __next__(self) -> Any:
+        message = super().__next__()
+        if message is None:
+            self._wait()
+        return message
+
+    def _wait(self) -> None:
+        """Until there is work and room for it, or it is time for a sign of life."""
+        if self.outstanding_message_count >= self.prefetch:
+            self._has_room.wait(self._patience)
+            self._has_room.clear()
+            return
+        try:
+            # Moved from the head of the queue to its head, a message stays where it is: all that this does is to wait for one.
+            self.broker.client.blmove(self._key, self._key, self._patience, "LEFT", "LEFT")
+        except redis.ConnectionError as error:
+            raise ConnectionClosed(error) from None
+
+    def ack(self, message: Any) -> None:
+        super().ack(message)
+        self._has_room.set()
+
+    def nack(self, message: Any) -> None:
+        super().nack(message)
+        self._has_room.set()
+
+
+class Broker(RedisBroker):
+    """Dramatiq's, with the consumers above."""
+
+    rooms: Mapping[str, int] = {}
+    """By queue: how many of its messages a worker has at a time."""
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
+        return Consumer(self, queue_name, self.rooms.get(queue_name, prefetch), timeout)
+
+
+broker = Broker(
     client=redis.Redis(),
     namespace="contact-service",
     heartbeat_timeout=HEARTBEAT_TIMEOUT,
@@ -35,9 +88,9 @@ def open_broker(url: str) -> None:
     )
 
 
-async def send(actor: dramatiq.Actor[Any, Any], *arguments: int) -> None:
+async def send(message: dramatiq.Message[Any]) -> None:
     """Send a message without holding up the event loop. Never raises: what is lost with Redis the sweeper sends again."""
     try:
-        await asyncio.to_thread(actor.send, *arguments)
+        await asyncio.to_thread(broker.enqueue, message)
     except (RedisError, OSError) as error:
         log.warning("could not send a message, the sweeper will: %s", error)

@@ -5,13 +5,10 @@ It may be killed at any moment. SIGTERM and Ctrl-C let the batch at hand end, an
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 import threading
 from typing import Any
-
-os.environ.setdefault("dramatiq_queue_prefetch", os.environ.get("WORKER_THREADS") or "8")
 
 import dramatiq
 from dramatiq import Worker
@@ -26,7 +23,7 @@ from backend.database import close_database, open_database
 from backend.events import close_events, open_events
 from backend.exports import tasks as exports
 from backend.imports import tasks as imports
-from backend.jobs.tasks import stopping, sweep
+from backend.jobs.tasks import BEGUN, NEW, stopping, sweep
 from backend.outbound import tasks as outbound
 from backend.purges import tasks as purges
 from backend.settings import Settings, load
@@ -35,10 +32,16 @@ from backend.suppressions import tasks as suppressions
 
 ACTORS = (imports.IMPORT, imports.DRY_RUN, imports.REVERT, exports.EXPORT, purges.PURGE, outbound.deliver, *suppressions.ALL)
 """What this process can do: importing the modules declares their actors."""
-_POLL = 200
-"""Milliseconds between two looks at an idle queue, at most."""
+_PATIENCE = 1_000
+"""Milliseconds that an idle thread waits before it sees whether it is to end, and shows that this worker lives."""
 _SWITCH = 0.0005
 """Seconds that a thread which parses may keep the event loop waiting at a time: with Python's own 5 ms, every answer of PostgreSQL does."""
+
+
+def rooms(threads: int) -> dict[str, int]:
+    """How many messages of each queue this worker works on at once: no kind of work can take the threads of another."""
+    for_new = max(1, threads // 4)
+    return {NEW: for_new, BEGUN: max(1, threads - for_new), outbound.QUEUE: 2}
 
 
 class Engines(Middleware):
@@ -93,7 +96,8 @@ def main() -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stopped.set())
-    worker = Worker(broker, worker_threads=settings.worker_threads, worker_timeout=_POLL)
+    broker.rooms = rooms(settings.worker_threads)
+    worker = Worker(broker, worker_threads=sum(broker.rooms.values()), worker_timeout=_PATIENCE)
     worker.start()
     logging.getLogger(__name__).info("working")
     stopped.wait()

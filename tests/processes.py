@@ -20,14 +20,14 @@ def start(module: str, log: Path, **environment: str) -> Process:
     return launch([sys.executable, "-m", module], log=log, directory=PROJECT, environment=dict(os.environ) | environment)
 
 
-def start_worker(log: Path) -> Process:
-    return start("backend.worker", log)
+def start_worker(log: Path, **environment: str) -> Process:
+    return start("backend.worker", log, **environment)
 
 
 @asynccontextmanager
-async def worker(log: Path) -> AsyncIterator[Process]:
+async def worker(log: Path, **environment: str) -> AsyncIterator[Process]:
     """A worker that is killed at the end."""
-    process = start_worker(log)
+    process = start_worker(log, **environment)
     try:
         yield process
     finally:

@@ -16,17 +16,23 @@ from backend.jobs.claim import Claim, JobFailed
 from backend.settings import load
 from backend.storage import TooLarge, storage
 
+QUICK = 1024**2
+"""Bytes of a workbook that is read within a first slice, or a little more."""
 _LOOK_UP = 0.2
 """Seconds after which a worker that is told to stop notices it."""
 _GONE = "The file is no longer there. Upload it again and start a new import."
 
 
-async def prepare(claim: Claim, is_stopping: Callable[[], bool]) -> bool:
-    """Have the job read the sheet in the workbook's place; False when this worker is to end before that is done. Raises JobFailed."""
+async def prepare(claim: Claim, is_stopping: Callable[[], bool], *, is_first: bool) -> bool:
+    """Have the job read the sheet in the workbook's place; False when that takes longer than its first slice may, or this worker is to
+    end before it is done. Raises JobFailed.
+    """
     if not claim.parameters.get("workbook"):
         return True
     found = await _found(claim)
     if found["sheet_key"] is None:
+        if is_first and found["size"] > QUICK:
+            return False
         made = asyncio.ensure_future(_unless(is_stopping, _make(str(found["storage_key"]))))
         try:
             sheet = await claim.wait_for(made)
@@ -41,7 +47,7 @@ async def prepare(claim: Claim, is_stopping: Callable[[], bool]) -> bool:
 
 
 async def _found(claim: Claim) -> Record:
-    statement = "SELECT storage_key, sheet_key, sheet_size FROM uploads WHERE organization_id = $1 AND id = $2"
+    statement = "SELECT storage_key, size, sheet_key, sheet_size FROM uploads WHERE organization_id = $1 AND id = $2"
     row = await fetch_one(statement, claim.organization_id, claim.parameters["upload_id"])
     if row is None:
         raise JobFailed(_GONE)

@@ -23,7 +23,7 @@ Step = Callable[[Claim, Batch, Parsed], Awaitable[None]]
 
 async def work(claim: Claim, slice_: Slice) -> bool:
     """Do batches until the file ends (True) or the slice is over (False)."""
-    if not await sheets.prepare(claim, stopping.is_set):
+    if not await sheets.prepare(claim, stopping.is_set, is_first=slice_.is_first):
         return False
     is_dry = bool(claim.parameters["dry_run"])
     if not is_dry and _is_checked(claim) and claim.position.get("phase", _CHECK) == _CHECK:

@@ -9,7 +9,7 @@ from typing import Any
 
 import dramatiq
 
-from backend.broker import send
+from backend.broker import broker, send
 from backend.database import RETRIED
 from backend.jobs import kinds
 from backend.jobs.claim import Claim, JobFailed, Superseded, Waiting, finish, silent, take
@@ -17,22 +17,30 @@ from backend.jobs.kinds import JobState, Kind, wakers
 
 log = logging.getLogger(__name__)
 
+NEW, BEGUN = "new-jobs", "begun-jobs"
+"""Queues: of jobs that begin, and of those that go on. A worker has threads for either, so that what is new begins at once, however many
+large jobs are at work; what is small ends there."""
+FIRST_SLICE = 1.0
 SLICE = 10.0
-"""Seconds after which a job goes to the end of its queue, so that a large one doesn't hold up a small one."""
+"""Seconds after which a job goes to the end of the queue of those that go on."""
 _SWEEP_EVERY = 1.0
 _TIME_LIMIT = 10 * 60 * 1000
 
 stopping = threading.Event()
 """Set when this worker is to end: every slice is over then, and the job goes on in another worker, or in the next."""
 
+broker.declare_queue(BEGUN)
+
 Work = Callable[[Claim, "Slice"], Awaitable[bool]]
 """Does batches until the job is done (True) or the slice is over (False)."""
 
 
 class Slice:
-    """How long this worker may go on before it lets others."""
+    """How long this worker may go on before it lets others. `is_first`: on a thread that is kept for what is new."""
 
-    def __init__(self, length: float = SLICE) -> None:
+    def __init__(self, length: float = SLICE, *, is_first: bool = False) -> None:
+        self.length = length
+        self.is_first = is_first
         self._ends = time.monotonic() + length
 
     @property
@@ -41,18 +49,18 @@ class Slice:
 
 
 def register(kind: Kind, work: Work) -> Kind:
-    """Have workers do a kind of job, by an actor on a queue of its own."""
+    """Have workers do a kind of job, by an actor of its own."""
 
     async def run(organization_id: int, job_id: int, attempt: int) -> None:
         if await work_on(organization_id, job_id, attempt, work):
-            await send(actor, organization_id, job_id, attempt + 1)
+            await wake(organization_id, job_id, attempt + 1)
 
-    name = kind.name.lower()
     options: Any = {"max_retries": 0, "time_limit": _TIME_LIMIT}
-    actor: dramatiq.Actor[Any, Any] = dramatiq.actor(actor_name=f"run_{name}", queue_name=name, **options)(run)
+    actor: dramatiq.Actor[Any, Any] = dramatiq.actor(actor_name=f"run_{kind.name.lower()}", queue_name=NEW, **options)(run)
 
     async def wake(organization_id: int, job_id: int, attempt: int) -> None:
-        await send(actor, organization_id, job_id, attempt)
+        message = actor.message(organization_id, job_id, attempt)
+        await send(message.copy(queue_name=BEGUN) if attempt else message)
 
     wakers[kind.name] = wake
     return kind
@@ -64,7 +72,7 @@ async def work_on(organization_id: int, job_id: int, attempt: int, work: Work) -
     if claim is None:
         return False
     try:
-        if not await work(claim, Slice()):
+        if not await work(claim, Slice() if attempt else Slice(FIRST_SLICE, is_first=True)):
             return True
         await finish(claim, JobState.SUCCEEDED)
     except Superseded:

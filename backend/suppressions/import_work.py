@@ -20,7 +20,7 @@ _CHECKS_SHARE = 0.3
 
 async def work(claim: Claim, slice_: Slice) -> bool:
     """Do batches until the file ends (True) or the slice is over (False)."""
-    if not await sheets.prepare(claim, stopping.is_set):
+    if not await sheets.prepare(claim, stopping.is_set, is_first=slice_.is_first):
         return False
     if not claim.parameters["dry_run"] and claim.position.get("phase", _CHECK) == _CHECK:
         if not await _through_the_file(claim, slice_, _CHECK):

@@ -9,7 +9,7 @@ from asyncpg import Record
 
 from backend.database import execute, fetch_one, fetch_value
 from backend.imports import service as imports
-from backend.imports import uploads
+from backend.imports import sheets, uploads
 from backend.imports import work as importing
 from backend.imports.rows import ImportColumn
 from backend.jobs import claim, files, tasks
@@ -114,6 +114,14 @@ async def test_a_worker_that_is_told_to_stop_leaves_it_to_the_next(desk: Desk) -
         assert await at.slice_of(job, importing.work)
     finally:
         tasks.stopping.clear()
+    assert (await sheet_of(job))["sheet_key"] is None
+    assert at.outcome(await at.do(job)) == IMPORTED
+
+
+async def test_a_large_one_is_not_read_on_a_thread_that_is_kept_for_what_is_new(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "QUICK", len(PEOPLE) - 1)
+    job = await started(desk.uma)
+    assert await at.slice_of(job, importing.work)
     assert (await sheet_of(job))["sheet_key"] is None
     assert at.outcome(await at.do(job)) == IMPORTED
 

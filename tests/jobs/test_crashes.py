@@ -29,13 +29,16 @@ from backend.imports import revert_work as taking_back
 from backend.imports import reverts
 from backend.imports import source as importing
 from backend.jobs import service as jobs
+from backend.jobs.claim import Claim
 from backend.jobs.kinds import AT_WORK, JobState, wake
+from backend.jobs.tasks import Slice
 from backend.organizations.caller import Caller
 from backend.purges import work as purging
 from tests import processes
 from tests.engines import Engines
 from tests.jobs import desk as at
 from tests.jobs.desk import Desk
+from tests.organizations.people import a_caller
 
 ROWS = 200_000
 KILLS = 10
@@ -288,6 +291,31 @@ async def test_a_large_import_holds_up_no_small_one_of_another_book(desk: Desk, 
         assert (small["state"], at.outcome(small), large["state"]) == (JobState.SUCCEEDED, {"rows": 100, "created": 100}, JobState.RUNNING)
         await jobs.cancel(desk.uma, large["id"])
         await ended(large)
+
+
+THREADS = 4
+
+
+async def test_as_many_large_imports_as_a_worker_has_threads_hold_up_no_small_one(desk: Desk, engines: Engines, log: Path) -> None:
+    """They all went through a first batch. In the second each but one that waits for its turn is held, so that none can end."""
+    callers = [await a_caller(desk.uma.organization_id, name=f"Large {n}") for n in range(THREADS)]
+    known = [(await at.create(caller, at.number(importing.BATCH)))["id"] for caller in callers]
+    large = [await at.start(caller, at.rows(range(2 * importing.BATCH))) for caller in callers]
+    for job in large:
+        assert await at.slice_of(job, a_batch)
+        await wake("IMPORT", job["organization_id"], job["id"], 1)
+    async with holding(engines, known) as holds, processes.worker(log, WORKER_THREADS=str(THREADS)):
+        await asyncio.gather(*(hold.reached() for hold in holds[:-1]))
+        small = await ended(await at.start(desk.ben, at.rows(range(100))))
+        assert (small["state"], at.outcome(small)) == (JobState.SUCCEEDED, {"rows": 100, "created": 100})
+        assert [(await at.again(job))["state"] for job in large] == THREADS * [JobState.RUNNING]
+        for hold in holds:
+            await hold.release()
+        assert [(await ended(job))["state"] for job in large] == THREADS * [JobState.SUCCEEDED]
+
+
+async def a_batch(claim: Claim, _: Slice) -> bool:
+    return await at.WORK["IMPORT"](claim, Slice(0))
 
 
 async def test_told_to_end_a_worker_ends_with_its_batch_and_another_goes_on(desk: Desk, engines: Engines, log: Path) -> None:

@@ -4,13 +4,14 @@ import orjson
 import pytest
 from asyncpg import Record
 
+from backend.broker import broker
 from backend.contacts import lists
 from backend.imports.source import BATCH
 from backend.jobs import claim as claims
 from backend.jobs import service as jobs
 from backend.jobs.claim import MOST_FRUITLESS_ATTEMPTS, Claim, JobFailed, Superseded, finish
-from backend.jobs.kinds import JobState, wakers
-from backend.jobs.tasks import Slice
+from backend.jobs.kinds import JobState, wake, wakers
+from backend.jobs.tasks import BEGUN, FIRST_SLICE, NEW, SLICE, Slice
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
 from backend.problems import Problem, ProblemCode
@@ -68,6 +69,32 @@ class TestTurns:
         assert woken == [second["id"]]
         await at.do(second)
         assert woken == [second["id"], third["id"]]
+
+
+async def test_what_is_new_and_what_goes_on_wait_in_different_queues(desk: Desk) -> None:
+    """A worker has threads for either."""
+    job = await at.start(desk.uma, at.rows(range(2 * BATCH)))
+    assert (waiting_in(NEW), waiting_in(BEGUN)) == (1, 0)
+    assert await at.slice_of(job, in_batches)
+    await wake("IMPORT", job["organization_id"], job["id"], (await at.again(job))["attempt"])
+    assert (waiting_in(NEW), waiting_in(BEGUN)) == (1, 1)
+
+
+def waiting_in(queue: str) -> int:
+    return int(broker.client.llen(f"{broker.namespace}:{queue}"))
+
+
+async def test_the_first_slice_is_a_short_one(desk: Desk) -> None:
+    slices: list[Slice] = []
+
+    async def note(claim: Claim, slice_: Slice) -> bool:
+        slices.append(slice_)
+        return False
+
+    job = await at.start(desk.uma, at.rows(range(3)))
+    for _ in range(3):
+        assert await at.slice_of(job, note)
+    assert [(slice_.is_first, slice_.length) for slice_ in slices] == [(True, FIRST_SLICE), (False, SLICE), (False, SLICE)]
 
 
 class TestFence:
