@@ -56,7 +56,7 @@ class Export:
         position = {"created_at": created_at.isoformat(), "id": number, "passed": passed}
         async with self.claim.batch(position | ({} if stretch.passed == LENGTH else {"ended": True})) as batch:
             if data:
-                await files.add_part(self.claim.organization_id, self.claim.id, data)
+                await files.add_part(self.claim.organization_id, self.claim.id, await files.write_part(self.claim.id, data))
             batch.done += len(stretch.contacts)
             batch.fraction = min(1.0, passed / max(1, self._contacts))
 

@@ -6,7 +6,8 @@ It is written along with the import, a part with each batch that has such rows: 
 import asyncio
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import PurePath
 from typing import Any, Protocol
 
@@ -40,25 +41,46 @@ class Rejected(Protocol):
     errors: list[RowError]
 
 
-async def keep(claim: Claim, parsed: Rejected) -> None:
-    """Keep what is wrong with a batch's rows, to be shown, up to so much; the rows themselves as a file, all of them."""
-    if not parsed.errors:
+@asynccontextmanager
+async def kept(claim: Claim, parsed: Rejected) -> AsyncIterator[None]:
+    """Keep what is wrong with a batch's rows, to be shown, up to so much; the rows themselves as a file, all of them.
+
+    Within the batch's transaction. The file is written while what is inside is done.
+    """
+    await _show(claim, parsed)
+    if not parsed.rejected:
+        yield
         return
+    writing = asyncio.ensure_future(_write(claim, parsed))
+    try:
+        yield
+        part = await writing
+    finally:
+        writing.cancel()
+        await asyncio.wait({writing})
+    await files.add_part(claim.organization_id, claim.id, part)
+
+
+async def keep(claim: Claim, parsed: Rejected) -> None:
+    """As `kept`, where nothing else is to be done meanwhile."""
+    async with kept(claim, parsed):
+        pass
+
+
+async def _show(claim: Claim, parsed: Rejected) -> None:
     room = max(0, ERRORS_KEPT - claim.outcome.get("errors", 0))
+    if not parsed.errors[:room]:
+        return
     columns = ["organization_id", "job_id", "row_number", "ordinal", "column_name", "value", "code", "message"]
     async with transaction() as connection:
         await connection.copy_records_to_table(
             "import_row_errors", columns=columns, records=[(claim.organization_id, claim.id, *error) for error in parsed.errors[:room]]
         )
-    await _add(claim, parsed)
 
 
-async def _add(claim: Claim, parsed: Rejected) -> None:
-    if not parsed.rejected:
-        return
+async def _write(claim: Claim, parsed: Rejected) -> files.Part:
     is_first = not claim.outcome.get("errors")
-    data = await asyncio.to_thread(_part, claim.parameters, parsed, is_first)
-    await files.add_part(claim.organization_id, claim.id, data)
+    return await files.write_part(claim.id, await asyncio.to_thread(_part, claim.parameters, parsed, is_first))
 
 
 def _part(parameters: Mapping[str, Any], parsed: Rejected, is_first: bool) -> bytes:

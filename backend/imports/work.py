@@ -69,24 +69,25 @@ async def _look_at_the_book(claim: Claim, chunk: Chunk[Parsed], is_first: bool) 
 async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:
     await reject_unknown(claim, parsed, lock=True)
     parsed.say_who_is_opted_out()
-    await _count(claim, batch, parsed)
-    if parsed.rows or parsed.opt_outs:
-        batch.add(**await write_rows(claim, parsed))
+    _count(batch, parsed)
+    async with error_file.kept(claim, parsed):
+        if parsed.rows or parsed.opt_outs:
+            batch.add(**await write_rows(claim, parsed))
 
 
 async def _try(claim: Claim, batch: Batch, parsed: Parsed) -> None:
     await reject_unknown(claim, parsed)
     if claim.parameters["on_invalid_row"] != OnInvalidRow.REJECT_FILE:
         parsed.say_who_is_opted_out()
-    await _count(claim, batch, parsed)
-    if parsed.rows or parsed.opt_outs:
-        batch.add(**await try_rows(claim, parsed))
+    _count(batch, parsed)
+    async with error_file.kept(claim, parsed):
+        if parsed.rows or parsed.opt_outs:
+            batch.add(**await try_rows(claim, parsed))
 
 
-async def _count(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+def _count(batch: Batch, parsed: Parsed) -> None:
     batch.done += parsed.records
     batch.add(rows=parsed.records, invalid=parsed.invalid, duplicates=parsed.duplicates, errors=len(parsed.errors))
-    await error_file.keep(claim, parsed)
 
 
 async def _check(claim: Claim, batch: Batch, parsed: Parsed) -> None:

@@ -42,10 +42,23 @@ def _place(job_id: int) -> str:
     return f"jobs/{job_id}"
 
 
-async def add_part(organization_id: int, job_id: int, data: bytes) -> None:
-    """Add to the job's file, in the transaction of a batch."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a job's file: in storage, and not part of the file before it is added."""
+
+    storage_key: str
+    size: int
+
+
+async def write_part(job_id: int, data: bytes) -> Part:
+    """Store what is to be added to the job's file."""
     key = f"{_place(job_id)}/{secrets.token_hex(16)}"
     await storage().put(key, data)
+    return Part(key, len(data))
+
+
+async def add_part(organization_id: int, job_id: int, part: Part) -> None:
+    """Add to the job's file, in the transaction of a batch."""
     await execute(
         """
         INSERT INTO job_file_parts (organization_id, job_id, number, storage_key, size)
@@ -53,8 +66,8 @@ async def add_part(organization_id: int, job_id: int, data: bytes) -> None:
         """,
         organization_id,
         job_id,
-        key,
-        len(data),
+        part.storage_key,
+        part.size,
     )
 
 
@@ -95,15 +108,14 @@ async def part_keys(organization_id: int, job_id: int) -> list[str]:
 
 async def replace_part(organization_id: int, job_id: int, key: str, data: bytes) -> None:
     """Put other bytes in a part's place, in a transaction. The old ones are a stray file from then on."""
-    new = f"{_place(job_id)}/{secrets.token_hex(16)}"
-    await storage().put(new, data)
+    part = await write_part(job_id, data)
     await execute(
         "UPDATE job_file_parts SET storage_key = $4, size = $5 WHERE organization_id = $1 AND job_id = $2 AND storage_key = $3",
         organization_id,
         job_id,
         key,
-        new,
-        len(data),
+        part.storage_key,
+        part.size,
     )
 
 

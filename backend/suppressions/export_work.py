@@ -56,7 +56,7 @@ async def _stretch(claim: Claim) -> None:
     position = {"phone": found[-1]["phone"]} if len(found) == LENGTH else {"ended": True}
     async with claim.batch(position) as batch:
         if data:
-            await files.add_part(claim.organization_id, claim.id, data)
+            await files.add_part(claim.organization_id, claim.id, await files.write_part(claim.id, data))
         batch.done += len(found)
 
 
