@@ -1,6 +1,6 @@
 /* One page of the list, as the server gives it. Pages go past the cache: what is far from sight is forgotten. */
 import type { Client, CombinedError } from "@urql/core";
-import { filter, pipe, subscribe, take } from "wonka";
+import { filter, fromPromise, pipe, subscribe, take, toPromise } from "wonka";
 import { graphql, type ResultOf, type VariablesOf } from "../graphql";
 
 export const ContactRowFragment = graphql(`
@@ -61,19 +61,42 @@ export type Answer = ResultOf<typeof ContactsPageQuery>["contacts"];
 export type Ask = (paging: Paging) => Promise<Answer>;
 
 export const pageSize = 100;
+/** What a list asks for that begins at the top. */
+export const firstPage: Paging = { first: 50, count: true };
+
+const send = (client: Pick<Client, "query">, variables: PageVariables, paging: Paging) =>
+  pipe(
+    client.query(
+      ContactsPageQuery,
+      { rows: true, count: false, ...variables, ...paging },
+      { requestPolicy: "network-only", direct: true },
+    ),
+    filter(({ stale }) => !stale),
+    take(1),
+  );
+
+const begun = new WeakMap<object, { variables: string; answer: ReturnType<typeof send> }>();
+
+/** Asks for the first page before there is a list: the list that begins with these variables takes the answer over. */
+export function askAhead(client: Pick<Client, "query">, variables: PageVariables): void {
+  const answer = fromPromise(toPromise(send(client, variables, firstPage)));
+  begun.set(client, { variables: JSON.stringify(variables), answer });
+}
+
+/** What was asked ahead, once. */
+function takeBegun(client: object, variables: PageVariables, paging: Paging) {
+  const ahead = begun.get(client);
+  if (paging !== firstPage || ahead?.variables !== JSON.stringify(variables)) return undefined;
+  begun.delete(client);
+  return ahead.answer;
+}
 
 export function createAsk(client: Pick<Client, "query">, variables: PageVariables): { ask: Ask; stop: () => void } {
   const underway = new Set<() => void>();
   const ask: Ask = (paging) =>
     new Promise((resolve, reject: (problem: CombinedError) => void) => {
       const { unsubscribe } = pipe(
-        client.query(
-          ContactsPageQuery,
-          { rows: true, count: false, ...variables, ...paging },
-          { requestPolicy: "network-only", direct: true },
-        ),
-        filter(({ stale }) => !stale),
-        take(1),
+        takeBegun(client, variables, paging) ?? send(client, variables, paging),
         subscribe(({ data, error }) => {
           underway.delete(unsubscribeLater);
           if (data) resolve(data.contacts);

@@ -3,7 +3,7 @@ import type { CombinedError } from "@urql/core";
 import { codeOf } from "../graphql";
 import { anchor, append, type Chain, endOf, lengthOf, mapRows, pageOf, prepend, rowsOf, settle, trim } from "./chain";
 import type { Answer, Ask, Paging, Row } from "./pages";
-import { pageSize } from "./pages";
+import { firstPage, pageSize } from "./pages";
 
 /** What is in sight: row numbers, the second one behind the last row; the speed in rows a second, negative upward. */
 export type Look = { first: number; last: number; speed: number; focused: string | undefined };
@@ -174,7 +174,7 @@ export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, 
       if (chain !== undefined || codeOf(error) === "NETWORK") return;
       start = 0;
     }
-    await begin({ first: 50, count: true }, 0);
+    await begin(firstPage, 0);
   }
 
   const edge = (direction: Direction) =>

@@ -8,16 +8,10 @@ const RenewContext = createContext<() => void>(() => {});
 
 export const useRenewSession = () => useContext(RenewContext);
 
-export function SessionProvider({
-  children,
-  create = createGraphQLClient,
-}: {
-  children: ReactNode;
-  create?: () => Client;
-}) {
+/** `first` is the client of the session that the page was loaded in. */
+export function SessionProvider({ children, first }: { children: ReactNode; first: Client }) {
   const [session, setSession] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new session needs a new client
-  const client = useMemo(create, [session]);
+  const client = useMemo(() => (session === 0 ? first : createGraphQLClient()), [session, first]);
   const renew = useMemo(() => () => setSession((number) => number + 1), []);
   return (
     <RenewContext.Provider value={renew}>

@@ -4,6 +4,7 @@ import { useLocation, useSearchParams } from "wouter";
 import { graphql } from "../graphql";
 import { useViewer } from "../session/viewer";
 import { words } from "../words";
+import { ownerIn } from "./owner";
 
 const BookOwner = graphql(`
   query BookOwner($id: ID!) {
@@ -22,8 +23,7 @@ export type Book = {
 export function useBook(): Book {
   const { user } = useViewer();
   const [search] = useSearchParams();
-  const asked = search.get("book");
-  const owner = asked === null || asked === user?.id ? undefined : asked;
+  const owner = ownerIn(search, user?.id);
   const [{ data }] = useQuery({ query: BookOwner, variables: { id: owner ?? "" }, pause: owner === undefined });
   const other = data?.node?.__typename === "User" ? data.node.name : undefined;
   const name = owner === undefined ? (user?.name ?? "") : other;
