@@ -9,16 +9,22 @@ import { ImportOptOutsForm } from "./ImportOptOutsForm";
 import type { Numbers } from "./OptOutSource";
 import { useImportOptOuts } from "./useImportOptOuts";
 
-/** A list, then its progress and what became of it; a long one asks how many first. */
+/** A list, on demand what it would do, then its progress and what became of it; a long one asks how many first. */
 export default function ImportOptOutsDialog({ onClose }: { onClose: () => void }) {
   const [numbers, setNumbers] = useState<Numbers>();
   const [skipFirstLine, setSkipFirstLine] = useState(false);
   const [id, setId] = useState<string>();
-  const importing = useImportOptOuts(setId);
+  const [checked, setChecked] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
+  const importing = useImportOptOuts((started, { dryRun }) => (dryRun ? setChecked(started) : setId(started)));
   const job = useJob(id);
-  const toConfirm =
-    job?.__typename === "OptOutImportJob" && job.state === "FAILED" ? (job.optOutsToConfirm ?? undefined) : undefined;
-  const start = (confirmOptOuts?: number) => void importing.start(numbers, skipFirstLine, confirmOptOuts);
+  const check = useJob(checked);
+  const numberIn = (of: typeof job) =>
+    of?.__typename === "OptOutImportJob" ? (of.optOutsToConfirm ?? undefined) : undefined;
+  const toConfirm = job === undefined ? isAsking && numberIn(check) : job.state === "FAILED" && numberIn(job);
+  const start = () =>
+    numberIn(check) === undefined ? void importing.start(numbers, { skipFirstLine }) : setAsking(true);
+  const changed = () => setChecked(undefined);
   return (
     <Modal
       opened
@@ -28,28 +34,28 @@ export default function ImportOptOutsDialog({ onClose }: { onClose: () => void }
       closeOnClickOutside={numbers === undefined}
       closeButtonProps={{ "aria-label": common.close }}
     >
-      {job === undefined && (
-        <ImportOptOutsForm
-          numbers={numbers}
-          onNumbers={setNumbers}
-          skipFirstLine={skipFirstLine}
-          onSkipFirstLine={setSkipFirstLine}
-          problem={importing.problem}
-          isBusy={importing.isBusy}
-          onSubmit={() => start()}
-          onClose={onClose}
-        />
-      )}
-      {toConfirm !== undefined && (
+      {toConfirm ? (
         <ConfirmNumber
           count={toConfirm}
           problem={importing.problem}
-          isBusy={importing.isBusy}
-          onConfirm={() => start(toConfirm)}
+          isBusy={importing.busy !== undefined}
+          onConfirm={() => void importing.start(numbers, { skipFirstLine, confirmOptOuts: toConfirm })}
           onClose={onClose}
         />
-      )}
-      {job !== undefined && toConfirm === undefined && (
+      ) : job === undefined ? (
+        <ImportOptOutsForm
+          numbers={numbers}
+          onNumbers={(chosen) => [changed(), setNumbers(chosen)]}
+          skipFirstLine={skipFirstLine}
+          onSkipFirstLine={(skip) => [changed(), setSkipFirstLine(skip)]}
+          problem={importing.problem}
+          busy={importing.busy}
+          check={check?.__typename === "OptOutImportJob" ? check : undefined}
+          onCheck={() => void importing.start(numbers, { skipFirstLine, dryRun: true })}
+          onSubmit={start}
+          onClose={onClose}
+        />
+      ) : (
         <Stack>
           <JobView job={job} hint={words.closeHint} />
           <Group justify="flex-end">

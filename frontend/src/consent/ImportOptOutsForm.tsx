@@ -1,6 +1,8 @@
 import { Alert, Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import type { OptOutImportJob } from "../jobs/job";
 import { words as common } from "../words";
 import { optOutLists as words } from "../words/consent";
+import { CheckOfOptOuts } from "./CheckOfOptOuts";
 import { type Numbers, OptOutSource } from "./OptOutSource";
 
 type Props = {
@@ -9,7 +11,9 @@ type Props = {
   skipFirstLine: boolean;
   onSkipFirstLine: (skip: boolean) => void;
   problem: string | undefined;
-  isBusy: boolean;
+  busy: "import" | "check" | undefined;
+  check: OptOutImportJob | undefined;
+  onCheck: () => void;
   onSubmit: () => void;
   onClose: () => void;
 };
@@ -18,12 +22,12 @@ const isEmpty = (numbers: Numbers) =>
   numbers === undefined || (typeof numbers === "string" ? numbers.trim() === "" : numbers.size === 0);
 
 export function ImportOptOutsForm(props: Props) {
-  const { numbers, skipFirstLine, problem, isBusy } = props;
+  const { numbers, skipFirstLine, problem, busy, check } = props;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isEmpty(numbers) && !isBusy) props.onSubmit();
+        if (!isEmpty(numbers) && busy === undefined) props.onSubmit();
       }}
     >
       <Stack>
@@ -35,6 +39,7 @@ export function ImportOptOutsForm(props: Props) {
           checked={skipFirstLine}
           onChange={(event) => props.onSkipFirstLine(event.currentTarget.checked)}
         />
+        {check && <CheckOfOptOuts key={check.id} job={check} />}
         <Text size="sm" fw={600} c="var(--danger-text)">
           {words.final}
         </Text>
@@ -47,7 +52,20 @@ export function ImportOptOutsForm(props: Props) {
           <Button variant="default" onClick={props.onClose}>
             {common.cancel}
           </Button>
-          <Button type="submit" color="red.9" disabled={isEmpty(numbers)} loading={isBusy}>
+          <Button
+            variant="default"
+            disabled={isEmpty(numbers) || busy === "import"}
+            loading={busy === "check"}
+            onClick={props.onCheck}
+          >
+            {words.check}
+          </Button>
+          <Button
+            type="submit"
+            color="red.9"
+            disabled={isEmpty(numbers) || busy === "check"}
+            loading={busy === "import"}
+          >
             {words.submit}
           </Button>
         </Group>

@@ -1,7 +1,8 @@
-import { Alert, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "urql";
 import { count } from "../format";
 import { graphql } from "../graphql";
+import { ownPath } from "../http";
 import { isFinal, type OptOutImportJob } from "../jobs/job";
 import { useGuards } from "../session/viewer";
 import { optOutLists as words } from "../words/consent";
@@ -12,6 +13,7 @@ const OptOutErrors = graphql(`
     job(id: $id) {
       id
       ... on OptOutImportJob {
+        errorFileUrl
         rowErrors(first: 50) { nodes { row value message } }
       }
     }
@@ -25,11 +27,11 @@ export function OptOutOutcome({ job }: { job: OptOutImportJob }) {
   const { details } = useGuards();
   return (
     <Stack>
-      {isFinal(job) && <End job={job} />}
+      {isFinal(job) && !(job.dryRun && job.state === "SUCCEEDED") && <End job={job} />}
       <dl className={classes.outcome}>
         {shown.map((name) => (
           <div key={name}>
-            <dt>{words.outcome[name]}</dt>
+            <dt>{(job.dryRun ? words.wouldBe : words.outcome)[name]}</dt>
             <dd className="figures">{count(job.outcome[name])}</dd>
           </div>
         ))}
@@ -39,7 +41,7 @@ export function OptOutOutcome({ job }: { job: OptOutImportJob }) {
   );
 }
 
-function End({ job: { state, failure, outcome } }: { job: OptOutImportJob }) {
+function End({ job: { state, failure, outcome, dryRun } }: { job: OptOutImportJob }) {
   if (state === "SUCCEEDED") {
     return (
       <Alert color="teal" role="status">
@@ -50,26 +52,36 @@ function End({ job: { state, failure, outcome } }: { job: OptOutImportJob }) {
   return (
     <Alert color="red" role="alert" title={state === "FAILED" ? words.failed : words.cancelled}>
       {failure && <Text size="sm">{failure}</Text>}
-      {outcome.optedOut > 0 && <Text size="sm">{words.kept(outcome.optedOut)}</Text>}
+      {!dryRun && outcome.optedOut > 0 && <Text size="sm">{words.kept(outcome.optedOut)}</Text>}
     </Alert>
   );
 }
 
-/** The first of them: what a person can mend in a list by hand. */
+/** The first of them: what a person can mend in a list by hand; and the file of all, while the server keeps it. */
 function Wrong({ id }: { id: string }) {
   const [{ data }] = useQuery({ query: OptOutErrors, variables: { id } });
-  const errors = data?.job && "rowErrors" in data.job ? data.job.rowErrors.nodes : [];
+  const job = data?.job && "rowErrors" in data.job ? data.job : undefined;
   return (
-    <section className={classes.wrong} aria-label={words.wrong} tabIndex={0}>
-      <ul>
-        {errors.map(({ row, value, message }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line can be wrong twice, and the list never changes
-          <li key={index}>
-            <strong>{words.line(row)}</strong> {value !== null && `“${value}” `}
-            {message}
-          </li>
-        ))}
-      </ul>
-    </section>
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Text fw={600}>{words.wrong}</Text>
+        {job?.errorFileUrl != null && (
+          <Button component="a" href={ownPath(job.errorFileUrl)} download variant="default" size="compact-sm">
+            {words.wrongNumbers}
+          </Button>
+        )}
+      </Group>
+      <section className={classes.wrong} aria-label={words.wrong} tabIndex={0}>
+        <ul>
+          {job?.rowErrors.nodes.map(({ row, value, message }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line can be wrong twice, and the list never changes
+            <li key={index}>
+              <strong>{words.line(row)}</strong> {value !== null && `“${value}” `}
+              {message}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Stack>
   );
 }

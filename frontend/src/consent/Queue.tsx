@@ -106,6 +106,7 @@ function Decisions({ waiting, total }: { waiting: readonly Waiting[]; total: num
           <Confirm
             title={queue.confirmTitle(nameOf(asked))}
             confirm={queue.confirm}
+            danger
             onConfirm={() => void settle(asked, "OPT_OUT")}
             onClose={() => setAsked(undefined)}
           >

@@ -41,41 +41,44 @@ const sourceOf = (client: Client, numbers: File | string): Promise<Source> | Sou
   return numbers.length > longestText ? upload(client, new File([numbers], "pasted.csv")) : { text: numbers };
 };
 
-export function useImportOptOuts(onStarted: (id: string) => void) {
+type Said = { skipFirstLine: boolean; confirmOptOuts?: number; dryRun?: true };
+
+/** Tells of the job that was started, and of what was said for it. */
+export function useImportOptOuts(onStarted: (id: string, said: Said) => void) {
   const client = useClient();
   const store = useJobStore();
-  const [isBusy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<"import" | "check">();
   const [problem, setProblem] = useState<string>();
   const source = useRef<{ of: Numbers; is: Source }>(undefined);
-  useUnsaved(isBusy);
+  useUnsaved(busy !== undefined);
 
-  async function run(numbers: File | string, skipFirstLine: boolean, confirmOptOuts: number | undefined) {
+  async function run(numbers: File | string, said: Said) {
     // The same file once more, to confirm how many: it is there already.
     if (source.current?.of !== numbers) source.current = { of: numbers, is: await sourceOf(client, numbers) };
-    const input = { source: source.current.is, skipFirstLine, ...(confirmOptOuts !== undefined && { confirmOptOuts }) };
+    const input = { source: source.current.is, ...said };
     const { data, error } = await client.mutation(ImportOptOuts, { input }).toPromise();
     if (error) throw new Refused(explain(error));
     const job = data?.importOptOuts.job;
     if (!job) throw new Refused(data?.importOptOuts.userErrors[0]?.message);
     store.remember(job);
-    await store.settled(job.id);
-    onStarted(job.id);
+    if (said.dryRun !== true) await store.settled(job.id);
+    onStarted(job.id, said);
   }
 
   return {
-    isBusy,
+    busy,
     problem,
-    async start(numbers: Numbers, skipFirstLine: boolean, confirmOptOuts: number | undefined) {
+    async start(numbers: Numbers, said: Said) {
       if (numbers === undefined) return;
-      setBusy(true);
+      setBusy(said.dryRun ? "check" : "import");
       setProblem(undefined);
       try {
-        await run(numbers, skipFirstLine, confirmOptOuts);
+        await run(numbers, said);
       } catch (refusal) {
         if (!(refusal instanceof Refused)) throw refusal;
         setProblem(refusal.message);
       } finally {
-        setBusy(false);
+        setBusy(undefined);
       }
     },
   };

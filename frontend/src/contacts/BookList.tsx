@@ -1,11 +1,12 @@
-import { type RefObject, Suspense, useCallback, useEffect, useImperativeHandle, useState } from "react";
+import { type RefObject, useCallback, useEffect, useImperativeHandle } from "react";
 import { useSearchParams } from "wouter";
 import { Failure } from "../Failure";
 import { useJobs } from "../jobs/JobsProvider";
 import { isFinal } from "../jobs/job";
-import { lazily } from "../lazily";
 import { useReasonAgainst, useViewer } from "../session/viewer";
 import type { Book } from "../shell/book";
+import { showShortcuts } from "../shortcuts/asked";
+import { useShortcuts } from "../shortcuts/shortcuts";
 import { say } from "../ui/toast";
 import { words } from "../words";
 import { ContactList, type ListHandle } from "./ContactList";
@@ -18,11 +19,8 @@ import { nameOf } from "./letters";
 import { SelectAll } from "./Selected";
 import { SelectionBar, Working } from "./SelectionBar";
 import { useSelection } from "./selection";
-import { press, useShortcuts } from "./shortcuts";
 import { Toolbar, Totals } from "./Toolbar";
 import { useContactRows } from "./useContactRows";
-
-const ShortcutsDialog = lazily(() => import("./ShortcutsDialog"));
 
 type Props = {
   book: Book;
@@ -42,7 +40,6 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
   const mayNotDelete = useReasonAgainst("CONTACTS_DELETE");
   const [filters] = useFilters();
   const [search, setSearch] = useSearchParams();
-  const [helping, setHelping] = useState(false);
   const place = search.get("place");
   const { listing, now, waiting, current } = useContactRows(
     toVariables(filters, book.owner, permissions),
@@ -84,11 +81,6 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
     if (active) select(active.id, range || !selected.has(active.id), range);
   };
   useShortcuts({
-    search: () => press("search"),
-    new: () => press("new"),
-    import: () => press("import"),
-    undo: () => press("undo"),
-    help: () => setHelping(true),
     next: () => list.current?.move(1),
     previous: () => list.current?.move(-1),
     select: () => selectHere(false),
@@ -141,7 +133,7 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
                 exact={now.exact}
                 loaded={now.loaded}
                 isGathering={isGathering}
-                onHelp={() => setHelping(true)}
+                onHelp={showShortcuts}
               />
             )}
           </>
@@ -180,7 +172,6 @@ export function BookList({ book, chosen, list, gone, hrefOf, onOpen, onBack }: P
           onRest={keepPlace}
         />
       )}
-      <Suspense fallback={null}>{helping && <ShortcutsDialog onClose={() => setHelping(false)} />}</Suspense>
     </div>
   );
 }

@@ -6,11 +6,11 @@ import { graphql } from "../graphql";
 import { ownerVariable, useListNames } from "../lists/lists";
 import { useReasonAgainst } from "../session/viewer";
 import { type Book, useBookHref } from "../shell/book";
+import { press } from "../shortcuts/shortcuts";
 import { ImportIcon, PeopleIcon, PlusIcon, SearchIcon } from "../ui/icons";
 import { Message } from "../ui/Message";
 import { words } from "../words";
 import { noFilters, useFilters } from "./filters";
-import { press } from "./shortcuts";
 
 const { contacts, contactList } = words;
 

@@ -3,11 +3,11 @@ import { useLocation, useSearch } from "wouter";
 import { lazily } from "../lazily";
 import { useReasonAgainst } from "../session/viewer";
 import { type Book, useBookHref } from "../shell/book";
+import { keyOf } from "../shortcuts/shortcuts";
 import { GearIcon, ImportIcon, PlusIcon } from "../ui/icons";
 import { OffButton, OffIcon } from "../ui/OffButton";
 import { words } from "../words";
 import classes from "./HeaderButtons.module.css";
-import { keyOf } from "./shortcuts";
 
 const ImportDialog = lazily(() => import("../imports/ImportDialog"));
 

@@ -2,12 +2,12 @@ import { ActionIcon, Button, CloseButton, Text, TextInput } from "@mantine/core"
 import { useEffect, useRef, useState } from "react";
 import { useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
+import { keyOf } from "../shortcuts/shortcuts";
 import { KeyboardIcon, SearchIcon } from "../ui/icons";
 import { words } from "../words";
 import { ExportButton } from "./ExportButton";
 import { FilterChoices, Order } from "./Filters";
 import { isFiltered, noFilters, useFilters } from "./filters";
-import { keyOf } from "./shortcuts";
 import classes from "./Toolbar.module.css";
 
 const pause = 150;

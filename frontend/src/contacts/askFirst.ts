@@ -7,8 +7,11 @@ import { askAhead } from "./pages";
 
 const contactsPage = /^\/(contacts(\/(?!deleted$)[^/]*)?)?$/;
 
+type Place = Pick<Location, "pathname" | "search">;
+
 /** Who is signed in; then, where the address is of the Contacts page, the first rows of its list. */
-export async function askFirst(client: Client, { pathname, search } = window.location): Promise<void> {
+export async function askFirst(client: Client, at: Place = window.location): Promise<void> {
+  const { pathname, search } = at;
   const { data } = await client.query(ViewerQuery, {}).toPromise();
   const asked = new URLSearchParams(search);
   if (!data?.viewer?.permissions.includes("CONTACTS_READ") || !contactsPage.test(pathname) || asked.has("place"))

@@ -2,7 +2,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { CancelJob } from "../jobs/CancelJob";
 import { useView } from "../jobs/JobsProvider";
-import { type ImportJob, isFinal } from "../jobs/job";
+import { beginningOf, type ImportJob, isFinal } from "../jobs/job";
 import { JobBar } from "../ui/JobBar";
 import { importWords } from "../words/imports";
 import { ImportOutcome } from "./ImportOutcome";
@@ -27,7 +27,12 @@ export function CheckResult({ job }: { job: ImportJob }) {
         </div>
         {!isFinal(job) && (
           <>
-            <JobBar label={importWords.checkTitle} progress={job.progress} running={job.state === "RUNNING"} />
+            <JobBar
+              label={importWords.checkTitle}
+              progress={job.progress}
+              running={job.state === "RUNNING"}
+              beginning={beginningOf(job)}
+            />
             <Group justify="flex-end">
               <CancelJob job={job} />
             </Group>

@@ -15,6 +15,7 @@ import { MoreOptions } from "./MoreOptions";
 import { PreviewTable } from "./PreviewTable";
 import { SameFile } from "./SameFile";
 import { SourceField } from "./SourceField";
+import { isWorkbook } from "./source";
 import type { Sent } from "./upload";
 import type { Importing } from "./useImport";
 import type { ImportForm as Form } from "./useImportForm";
@@ -70,11 +71,7 @@ export function ImportForm({ book, form, importing, checked, onUncheck, onClose 
           )}
         </Alert>
       )}
-      {form.isReading && preview === undefined && (
-        <Text size="sm" c="dimmed" role="status">
-          {importWords.reading}
-        </Text>
-      )}
+      {form.isReading && preview === undefined && <Reading isWorkbook={source !== undefined && isWorkbook(source)} />}
       {preview && (
         <>
           {preview.importedBefore && repeated === undefined && <ImportedBefore job={preview.importedBefore} />}
@@ -159,6 +156,16 @@ function FirstLine({ skip, hasHeader, onChange }: FirstLineProps) {
     />
   );
 }
+
+/** A large workbook takes seconds to be taken apart: that it goes on is seen. */
+const Reading = ({ isWorkbook }: { isWorkbook: boolean }) => (
+  <div role="status">
+    <Text size="sm" c="dimmed">
+      {isWorkbook ? importWords.readingWorkbook : importWords.reading}
+    </Text>
+    {isWorkbook && <Progress value={100} striped animated aria-hidden="true" mt={4} />}
+  </div>
+);
 
 function Uploading({ sent, size }: Sent) {
   return (

@@ -26,6 +26,7 @@ export function IntoList({ book, options, onChange, errors }: Props) {
         data={lists.map(({ id, name }) => ({ value: id, label: name }))}
         value={options.listId}
         searchable
+        nothingFoundMessage={importWords.noSuchList}
         clearable
         onChange={(listId) => onChange({ listId })}
       />

@@ -25,6 +25,9 @@ export async function beginningOf(file: File): Promise<File | undefined> {
   return isZip ? undefined : new File([file.slice(0, beginningSize)], file.name);
 }
 
+/** As its name says; what it is, the server finds out. */
+export const isWorkbook = (source: Source) => source.kind === "file" && /\.xls[xm]?$/i.test(source.file.name);
+
 /** Tells one source from another, so that the same wish once more keeps its key. */
 export const fingerprint = (source: Source) =>
   source.kind === "text" ? source.text : [source.file.name, source.file.size, source.file.lastModified].join("/");

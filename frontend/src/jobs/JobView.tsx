@@ -11,7 +11,7 @@ import { words } from "../words";
 import { importWords } from "../words/imports";
 import { CancelJob } from "./CancelJob";
 import { useView } from "./JobsProvider";
-import { isFinal, type Job, titleOf } from "./job";
+import { beginningOf, isFinal, type Job, titleOf } from "./job";
 import { StateBadge } from "./StateBadge";
 
 /** One job whatever its kind: who and when, the bar while it runs, and what became of it. Seeing its end is reading it. */
@@ -28,7 +28,12 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
         <StateBadge state={job.state} />
       </Group>
       {((running && job.__typename !== "RevertJob") || job.__typename === "PurgeJob") && (
-        <JobBar label={titleOf(job)} progress={job.progress} running={job.state === "RUNNING"} />
+        <JobBar
+          label={titleOf(job)}
+          progress={job.progress}
+          running={job.state === "RUNNING"}
+          beginning={beginningOf(job)}
+        />
       )}
       {running && job.__typename !== "RevertJob" && (
         <Group justify="space-between" wrap="nowrap">

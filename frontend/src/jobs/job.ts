@@ -33,6 +33,7 @@ export const JobFacts = graphql(`
     ... on ErasureJob { receipt }
     ... on OptOutImportJob {
       filename
+      dryRun
       optOutsToConfirm
       outcome { rows optedOut already invalid }
     }
@@ -54,12 +55,21 @@ const titleOfImport = (
   said: typeof words.jobs.import | typeof words.jobs.check = words.jobs.import,
 ) => (filename === null ? said.pasted : said.of(filename));
 
+const isWorkbook = (filename: string | null) => /\.xls[xm]?$/i.test(filename ?? "");
+
+/** What a job does of which nothing is counted yet: a large workbook takes a while to be opened. */
+export const beginningOf = (job: Job) =>
+  "filename" in job && job.__typename !== "ExportJob" && isWorkbook(job.filename)
+    ? words.jobs.openingWorkbook
+    : words.jobs.starting;
+
 /** Contacts are exported of a book; opt-outs are the organization's. */
 export const isOfOptOuts = ({ owner }: ExportJob) => owner === null;
 
 export function titleOf(job: Job): string {
   if (job.__typename === "ExportJob" && isOfOptOuts(job)) return words.jobs.exportOfOptOuts;
   if (job.__typename === "RevertJob") return words.jobs.revertOf(titleOfImport(job.import.filename));
+  if (job.__typename === "OptOutImportJob" && job.dryRun) return words.jobs.checkOfOptOuts;
   if (job.__typename !== "ImportJob") return words.jobs.kind[job.__typename];
   return titleOfImport(job.filename, job.dryRun ? words.jobs.check : words.jobs.import);
 }
@@ -84,8 +94,10 @@ const inFacts = <Name extends string>(counts: Record<NoInfer<Name>, number>, nam
 export function outcomeOf(job: Job): string {
   if (job.__typename === "PurgeJob") return words.purge.done(job.deleted);
   if (job.__typename === "ExportJob") return exported(job);
-  if (job.__typename === "RevertJob") return inFacts(job.outcome, words.jobs.reverted);
-  if (job.__typename === "OptOutImportJob") return words.jobs.optedOut(job.outcome.optedOut);
+  if (job.__typename === "RevertJob") return inFacts(job.outcome, words.jobs.reverted) || words.jobs.nothingReverted;
+  if (job.__typename === "OptOutImportJob") {
+    return job.dryRun ? words.jobs.wouldOptOut(job.outcome.optedOut) : words.jobs.optedOut(job.outcome.optedOut);
+  }
   if (job.__typename !== "ImportJob") return "";
   const facts = inFacts(job.outcome, words.jobs.outcome);
   return job.dryRun && facts !== "" ? words.jobs.wouldBe(facts) : facts;

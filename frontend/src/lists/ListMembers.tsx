@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { useReasonAgainstExport } from "../exports/reason";
 import { lazily } from "../lazily";
 import { useReasonAgainst, useViewer } from "../session/viewer";
+import { keyOf } from "../shortcuts/shortcuts";
 import { ExportIcon, PlusIcon, SearchIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
 import { Page } from "../ui/Page";
@@ -44,7 +45,12 @@ export function ListMembers({ list }: { list: List }) {
           >
             {words.contacts.export}
           </OffButton>
-          <OffButton reason={reason} leftSection={<PlusIcon />} onClick={() => setAdding(true)}>
+          <OffButton
+            reason={reason}
+            aria-keyshortcuts={keyOf("new")}
+            leftSection={<PlusIcon />}
+            onClick={() => setAdding(true)}
+          >
             {words.lists.add}
           </OffButton>
         </>
@@ -57,6 +63,7 @@ export function ListMembers({ list }: { list: List }) {
             leftSection={<SearchIcon />}
             placeholder={words.lists.findMember}
             aria-label={words.lists.findMember}
+            aria-keyshortcuts={keyOf("search")}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />

@@ -6,6 +6,7 @@ import { lazily } from "../lazily";
 import { useReasonAgainst } from "../session/viewer";
 import { BookSwitcher } from "../shell/BookSwitcher";
 import { useBook } from "../shell/book";
+import { keyOf } from "../shortcuts/shortcuts";
 import { PlusIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
 import { Page } from "../ui/Page";
@@ -48,7 +49,12 @@ export default function ListsPage() {
       aside={<BookSwitcher />}
       narrow
       actions={
-        <OffButton reason={reason} leftSection={<PlusIcon />} onClick={() => setOpen({ dialog: "new" })}>
+        <OffButton
+          reason={reason}
+          aria-keyshortcuts={keyOf("new")}
+          leftSection={<PlusIcon />}
+          onClick={() => setOpen({ dialog: "new" })}
+        >
           {words.lists.new}
         </OffButton>
       }

@@ -9,6 +9,7 @@ import { forgetUnread } from "../jobs/unread";
 import { lazily } from "../lazily";
 import { useRenewSession } from "../session/session";
 import { useViewer } from "../session/viewer";
+import { showShortcuts } from "../shortcuts/asked";
 import { Avatar } from "../ui/Avatar";
 import { complain } from "../ui/toast";
 import { words } from "../words";
@@ -77,6 +78,7 @@ export function AccountMenu() {
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
+          <Menu.Item onClick={showShortcuts}>{words.shortcuts.button}</Menu.Item>
           <Menu.Item onClick={() => setChanging(true)}>{words.account.changePassword}</Menu.Item>
           <Menu.Item onClick={() => (unsaved.length > 0 ? setAsking(true) : leave())}>
             {words.account.signOut}

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { JobsProvider } from "../jobs/JobsProvider";
 import { Tray } from "../jobs/Tray";
+import { Shortcuts } from "../shortcuts/Shortcuts";
 import { words } from "../words";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Navigation } from "./Navigation";
@@ -21,6 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <div id="overlays" />
         </main>
         <Tray />
+        <Shortcuts />
       </div>
     </JobsProvider>
   );

@@ -11,11 +11,19 @@ export type Progressing = {
   secondsLeft: number | null;
 };
 
+type Props = {
+  label: string;
+  progress: Progressing;
+  running: boolean;
+  /** What it does before anything can be counted. */
+  beginning?: string;
+};
+
 /** A bar with counts, rate and time left; striped while nobody knows how much there is. */
-export function JobBar({ label, progress, running }: { label: string; progress: Progressing; running: boolean }) {
+export function JobBar({ label, progress, running, beginning = words.jobs.starting }: Props) {
   const { done, total, fraction, perSecond, secondsLeft } = progress;
   const known = fraction !== null;
-  const counts = done === 0 && total === null ? words.jobs.starting : words.jobs.progress(done, total);
+  const counts = done === 0 && total === null ? beginning : words.jobs.progress(done, total);
   const facts = [
     counts,
     running && perSecond ? words.jobs.rate(perSecond) : undefined,

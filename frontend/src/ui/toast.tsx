@@ -6,7 +6,7 @@ import { connection } from "../connection";
 import { words } from "../words";
 import { leaveToast } from "./toastFocus";
 
-/** On the Contacts page (contacts/shortcuts.ts). */
+/** On every page (shortcuts/shortcuts.ts). */
 const undoKey = "z";
 
 const common = { withBorder: true, closeButtonProps: { "aria-label": words.close }, onClose: leaveToast };

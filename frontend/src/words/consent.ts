@@ -121,6 +121,15 @@ export const optOutLists = {
   skipHint: "The first line names the columns.",
   final: "This cannot be undone: only the person can, by replying START, UNSTOP, OPTIN or SUBSCRIBE.",
   submit: "Opt these numbers out",
+  check: "Check First",
+  checkTitle: "What this import would do",
+  checkNothing: "Nothing has been changed.",
+  wouldBe: {
+    optedOut: "Would be opted out",
+    already: "Are already, or opted in later",
+    invalid: "Lines with something wrong",
+  },
+  wrongNumbers: "Download these lines",
   closeHint: "You can close this: the import goes on, and stays in sight at the bottom of the page.",
   confirmTitle: (n: number) => `Opt ${count(n)} numbers out?`,
   confirmText: (n: number) =>

@@ -36,7 +36,9 @@ export const importWords = {
   draftDiscard: "Discard them",
   draftDiscarded: "Pasted rows discarded.",
 
+  noSuchList: "No list of that name",
   reading: "Reading your first rows",
+  readingWorkbook: "Opening the workbook. A large one takes some seconds.",
   firstRows: "Your first rows, as they will be stored",
   readAs: (encoding: string | null, delimiter: string | null) =>
     encoding === null || delimiter === null

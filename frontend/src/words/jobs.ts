@@ -25,11 +25,14 @@ export const jobs = {
   },
   revertOf: (title: string) => `Taking back: ${title}`,
   reverted: { deleted: "Removed", restored: "Restored", kept: "Kept", optOutsKept: "Opt-outs kept" },
+  nothingReverted: "There was nothing to take back",
   wouldBe: (facts: string) => `It would be: ${facts}`,
   exported: (n: number, until: string) => `${people(n)}, to download until ${until}`,
   exportOfOptOuts: "Export of opt-outs",
   exportedNumbers: (n: number, until: string) =>
     `${n === 1 ? "1 number" : `${count(n)} numbers`}, to download until ${until}`,
+  checkOfOptOuts: "Check of opt-outs",
+  wouldOptOut: (n: number) => `It would opt out ${n === 1 ? "1 number" : `${count(n)} numbers`}`,
   exportOver: "The file is no longer kept.",
   optedOut: (n: number) => (n === 1 ? "1 number opted out" : `${count(n)} numbers opted out`),
   state: {
@@ -41,6 +44,7 @@ export const jobs = {
     FAILED: "Failed",
   },
   starting: "Starting",
+  openingWorkbook: "Opening the workbook",
   progress: (done: number, total: number | null) =>
     total === null ? count(done) : `${count(done)} of ${count(total)}`,
   rate: (perSecond: number) => `${count(Math.round(perSecond))} a second`,

@@ -1,4 +1,4 @@
-/* The keys of the Contacts page, said once: who listens, the attributes that announce them, and the dialog all read it here. */
+/* The keys of all pages, said once: who listens, the attributes that announce them, and the dialog all read it here. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { words } from "../words";
 
@@ -77,6 +77,8 @@ export function shortcutOf(event: KeyboardEvent, on: boolean): ShortcutName | un
     ?.name;
 }
 
+const heard = new Map<object, readonly string[]>();
+
 export function useShortcuts(acts: Partial<Record<ShortcutName, (event: KeyboardEvent) => void>>) {
   const latest = useRef(acts);
   latest.current = acts;
@@ -89,15 +91,32 @@ export function useShortcuts(acts: Partial<Record<ShortcutName, (event: Keyboard
       act(event);
     };
     document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    heard.set(press, Object.keys(latest.current));
+    return () => {
+      document.removeEventListener("keydown", press);
+      heard.delete(press);
+    };
   }, []);
 }
 
+/** What announces this shortcut: a button, a field. */
+export const controlOf = (name: ShortcutName) =>
+  [...document.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(keyOf(name))}"]`)].at(-1);
+
 /** Does what the control with this shortcut does: presses a button, goes into a field. One that is off is shown with its reason. */
 export function press(name: ShortcutName) {
-  const controls = document.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(keyOf(name))}"]`);
-  const control = [...controls].at(-1);
+  const control = controlOf(name);
   control?.focus();
   if (control instanceof HTMLButtonElement && control.ariaDisabled !== "true") control.click();
   if (control instanceof HTMLInputElement) control.select();
+}
+
+/** Those that press what announces them, on whatever page. */
+export const pressing = ["search", "new", "import"] as const satisfies readonly ShortcutName[];
+
+/** Whether it does something on the page that is open. */
+export function isHere({ name, inList }: Shortcut): boolean {
+  if (inList) return document.querySelector('[role="grid"]') !== null;
+  if (pressing.some((each) => each === name)) return controlOf(name) !== undefined;
+  return [...heard.values()].some((names) => names.includes(name));
 }

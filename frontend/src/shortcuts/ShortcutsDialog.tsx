@@ -1,7 +1,7 @@
 import { Kbd, Modal, Switch, Table, Title } from "@mantine/core";
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import { words } from "../words";
-import { type Shortcut, shortcuts, useAreShortcutsOn } from "./shortcuts";
+import { controlOf, isHere, type Shortcut, shortcuts, useAreShortcutsOn } from "./shortcuts";
 
 const signs: Record<string, string> = {
   ArrowDown: "↓",
@@ -11,24 +11,29 @@ const signs: Record<string, string> = {
   " ": "Space",
 };
 
-/** All keys of the page, as they are defined, and the switch that turns single ones off. */
+/** As the button is called: each page makes something else. */
+const textOf = ({ name }: Shortcut) => (name === "new" && controlOf(name)?.textContent) || words.shortcuts.does[name];
+
+/** The keys that work on the page it is opened on, and the switch that turns single ones off. */
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const [on, switchTo] = useAreShortcutsOn();
+  const [here] = useState(() => shortcuts.filter(isHere).map((each) => ({ ...each, text: textOf(each) })));
+  const groups = (["anywhere", "list"] as const).filter((group) => here.some((each) => each.group === group));
   return (
     <Modal opened onClose={onClose} title={words.shortcuts.title} closeButtonProps={{ "aria-label": words.close }}>
-      {(["anywhere", "list"] as const).map((group) => (
+      {groups.map((group) => (
         <section key={group}>
           <Title order={3} size="sm" mt="sm" mb={4}>
             {words.shortcuts.groups[group]}
           </Title>
           <Table withRowBorders={false} verticalSpacing={4}>
             <Table.Tbody>
-              {shortcuts
+              {here
                 .filter((each) => each.group === group)
                 .map((each) => (
                   <Table.Tr key={each.name}>
                     <Table.Th scope="row" fw={400} ta="start">
-                      {words.shortcuts.does[each.name]}
+                      {each.text}
                     </Table.Th>
                     <Table.Td ta="end" style={{ whiteSpace: "nowrap" }}>
                       <Keys shortcut={each} />
