@@ -49,6 +49,10 @@ def rows(app: App) -> None:
     expect(app.page.get_by_role("checkbox").first).to_be_visible()
 
 
+def lists_shown(app: App) -> None:
+    expect(app.button("New List")).to_be_visible()
+
+
 def key(name: str) -> Step:
     return lambda app: app.page.keyboard.press(name)
 
@@ -134,6 +138,18 @@ PLACES = [
     Place("opt-outs, opting out", "/opt-outs", "Only the person can undo it", (press(re.compile("^Opt out: ")),)),
     Place("opt-outs, lists", "/opt-outs/lists", "Import opt-outs"),
     Place("opt-outs, importing", "/opt-outs/lists", "Skip First Line", (press("Import Opt-outs…"), press("Paste numbers instead"))),
+    Place(
+        "opt-outs, checked",
+        "/opt-outs/lists",
+        "Would be opted out",
+        (
+            press("Import Opt-outs…"),
+            press("Paste numbers instead"),
+            fill("Numbers to opt out", "(212) 555-0150,2026-11-02,Asked by phone\nnot a number"),
+            press("Check First"),
+        ),
+    ),
+    Place("lists, shortcuts", "/lists", "Show these shortcuts", (lists_shown, key("?"))),
     Place("contact that may have opted out", "/contacts/{long}", "Possible opt-out"),
     Place("contact, erase", "/contacts", "What stays", (press("Action for Ada Abara"), press("Erase this person…", "menuitem"))),
     Place("people", "/administration/people", "Invited, not here yet"),

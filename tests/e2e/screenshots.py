@@ -38,7 +38,9 @@ SHOWN = {
     Shot("import, pasting", "wide", "light"): "import",
     Shot("settings, delete all", "wide", "light"): "delete-all",
     Shot("dashboard", "wide", "dark"): "dashboard",
+    Shot("opt-outs, to decide", "wide", "light"): "opt-outs",
     Shot("people, edit", "wide", "light"): "administration",
+    Shot("messages", "wide", "light"): "messages",
     Shot("contacts", "phone", "light"): "phone-contacts",
     Shot("contact", "phone", "dark"): "phone-contact",
 }

@@ -10,6 +10,8 @@ from tests.e2e.app import PHONE, App
 from tests.e2e.conftest import Window
 from tests.e2e.importing import holds, paste, start, upload
 from tests.e2e.running import RunningServer
+from tests.imports.workbooks import PHONE as PHONE_FORMAT
+from tests.imports.workbooks import workbook
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +43,39 @@ def test_columns_are_mapped_by_hand_and_the_rows_show_as_they_will_be_stored(app
     expect(app.outcome("invalid")).to_have_text("1")
     app.button("Show the contacts", app.dialog).click()
     expect(app.row("Jürgen Groß")).to_contain_text("(212) 555-0160")
+
+
+def test_a_workbook_is_mapped_as_any_file_is(app: App, directory: Path) -> None:
+    file = directory / "kunden.xlsx"
+    file.write_bytes(workbook([["Wer", "Wo", "Wie"], ["Zoë Weiß", "Köln", (2125550161, PHONE_FORMAT)], ["Bo Ito", "Bonn", "none"]]))
+    app.sign_in("uma")
+    upload(app, file)
+    app.dialog.get_by_role("checkbox", name="Skip First Line").check()
+    for number, kind in ((1, "Full Name"), (2, "Do not import"), (3, "Phone")):
+        holds(app, number).select_option(kind)
+    expect(app.dialog.get_by_role("cell", name="+12125550161")).to_be_visible()
+    start(app)
+    expect(app.outcome("created")).to_have_text("1")
+    expect(app.outcome("invalid")).to_have_text("1")
+    app.button("Show the contacts", app.dialog).click()
+    expect(app.row("Zoë Weiß")).to_contain_text("(212) 555-0161")
+
+
+def test_one_of_many_lists_is_found_by_its_name(app: App, server: RunningServer) -> None:
+    many = 105
+    make = "mutation ($input: CreateContactListInput!) { createContactList(input: $input) { list { id } } }"
+    for number in range(many):
+        server.ask("ana", make, input={"ownerId": server.people["uma"].id, "name": f"Campaign {number:03}"})
+    app.sign_in("uma")
+    paste(app, "Ida Roth,(212) 555-0162")
+    choice = app.dialog.get_by_role("combobox", name="Import Contacts into Selected List")
+    choice.fill("no such list")
+    expect(app.page.get_by_text("No list of that name")).to_be_visible()
+    choice.fill("campaign 104")
+    app.page.get_by_role("option", name="Campaign 104").click()
+    start(app)
+    expect(app.outcome("addedToList")).to_have_text("1")
+    expect(app.dialog).to_contain_text("Campaign 104")
 
 
 def test_what_every_contact_needs_is_asked_for_plainly(app: App) -> None:

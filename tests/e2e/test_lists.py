@@ -118,3 +118,20 @@ def test_a_supervisor_works_with_the_lists_of_another_book(app: App, server: Run
     app.page.get_by_role("link", name="All lists").click()
     expect(app.rows.filter(has_text="Spring")).to_contain_text("1 contact")
     expect(app.book_switcher("Uma Larsen")).to_be_visible()
+
+
+def test_keys_do_on_each_page_what_is_there(app: App) -> None:
+    app.sign_in("uma", "/lists")
+    expect(app.button("New List")).to_be_visible()
+    app.page.keyboard.press("?")
+    expect(app.dialog).to_contain_text("New List")
+    expect(app.dialog).not_to_contain_text("Next contact")
+    app.page.keyboard.press("Escape")
+    expect(app.dialog).to_have_count(0)
+    app.page.keyboard.press("n")
+    expect(app.dialog.get_by_label("List name")).to_be_focused()
+    app.page.keyboard.press("Escape")
+    expect(app.dialog).to_have_count(0)
+    app.page.get_by_role("button", name=re.compile("^Account")).click()
+    app.page.get_by_role("menuitem", name="Keyboard shortcuts").click()
+    expect(app.dialog).to_contain_text("Show these shortcuts")

@@ -38,6 +38,40 @@ def test_a_pasted_list_opts_out_and_says_what_was_wrong(app: App, server: Runnin
     expect(app.rows.first).to_contain_text("1 number opted out")
 
 
+def test_a_list_is_checked_before_anything_is_changed(app: App, server: RunningServer) -> None:
+    server.add_contact("uma", fullName="Ole Berg", phone="(212) 555-0184")
+    app.sign_in("simon", "/opt-outs/lists")
+    app.button("Import Opt-outs…").click()
+    app.button("Paste numbers instead", app.dialog).click()
+    app.dialog.get_by_label("Numbers to opt out").fill("(212) 555-0184\nnot a number")
+    app.button("Check First", app.dialog).click()
+    check = app.dialog.get_by_role("region", name="What this import would do")
+    expect(check.get_by_role("definition").first).to_have_text("1")
+    expect(check.get_by_role("region", name="What is wrong")).to_contain_text("Line 2")
+    with app.page.expect_download() as download:
+        check.get_by_role("link", name="Download these lines").click()
+    assert "not a number" in download.value.path().read_text()
+    assert not found(server, "Ole Berg")[0]["optedOut"]
+    app.dialog.get_by_label("Numbers to opt out").fill("(212) 555-0184")
+    expect(check).to_have_count(0)
+    app.button("Opt these numbers out", app.dialog).click()
+    expect(app.dialog).to_contain_text("1 number is opted out now.")
+    assert found(server, "Ole Berg")[0]["optedOut"]
+
+
+def test_a_check_tells_how_many_there_are_to_confirm(app: App) -> None:
+    app.sign_in("simon", "/opt-outs/lists")
+    app.button("Import Opt-outs…").click()
+    app.button("Paste numbers instead", app.dialog).click()
+    app.dialog.get_by_label("Numbers to opt out").fill("\n".join(f"(212) 557-{number:04}" for number in range(1000, 1101)))
+    app.button("Check First", app.dialog).click()
+    expect(app.dialog.get_by_role("definition").first).to_have_text("101")
+    app.button("Opt these numbers out", app.dialog).click()
+    app.dialog.get_by_label("Type 101 to confirm").fill("101")
+    app.button("Opt these numbers out", app.dialog).click()
+    expect(app.dialog).to_contain_text("101 numbers are opted out now.")
+
+
 def test_more_than_a_hundred_numbers_ask_for_exactly_how_many(app: App) -> None:
     app.sign_in("simon", "/opt-outs/lists")
     app.button("Import Opt-outs…").click()
