@@ -40,7 +40,8 @@ export const peopleWords = {
   role: "Role",
   line: "Line",
   lineHint: "The number that this person texts from. Leave it empty if there is none yet.",
-  lineChangeHint: "The number that this person texts from; empty if there is none. Replies to a former one are still heard.",
+  lineChangeHint:
+    "The number that this person texts from; empty if there is none. Replies to a former one are still heard.",
   reach: {
     USER: "Works in their own contact book.",
     SUPERVISOR: "Opens every contact book; may also export, delete all contacts and record consent.",
