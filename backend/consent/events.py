@@ -59,7 +59,8 @@ class Said:
 
 
 EVENT_COLUMNS = (
-    "e.id, e.kind, e.source, e.actor, e.owner_id, e.keyword, e.evidence, e.effective_at, e.recorded_at, b.body, b.reference, r.reason"
+    "e.id, e.kind, e.source, e.actor, e.owner_id, e.keyword, e.evidence, e.word_list, e.effective_at, e.recorded_at,"
+    " b.body, b.reference, r.reason"
 )
 _BODY = """
 LEFT JOIN message_bodies b ON b.organization_id = $1 AND b.message_id = e.message_id

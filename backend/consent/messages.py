@@ -24,12 +24,31 @@ class MessageEffect(StrEnum):
     NONE = "NONE"
 
 
+class PossibleOptOutRule(StrEnum):
+    """By which rule a message reads like an opt-out."""
+
+    ANYWHERE = "ANYWHERE"
+    DISGUISED = "DISGUISED"
+    SPELLED_OUT = "SPELLED_OUT"
+    FEW_WORDS = "FEW_WORDS"
+    OWN_WORD = "OWN_WORD"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Why a message reads like an opt-out. `phrase`: what in it does, as the list of that rule has it; nothing else of the message."""
+
+    rule: PossibleOptOutRule
+    phrase: str
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`keyword`: the word that the message is, in capitals."""
+    """`keyword`: the word that the message is, in capitals. `reading`: of a possible opt-out, why it is one."""
 
     effect: MessageEffect
     keyword: str | None = None
+    reading: Reading | None = None
 
 
 def meaning(text: str, words: WordList) -> Meaning:
@@ -37,7 +56,8 @@ def meaning(text: str, words: WordList) -> Meaning:
     keyword = words.find(text)
     if keyword is not None:
         return Meaning(MessageEffect.OPT_OUT if keyword.effect == KeywordEffect.OPT_OUT else MessageEffect.OPT_IN, keyword.word)
-    return Meaning(MessageEffect.POSSIBLE_OPT_OUT if reads_like_an_opt_out(text, words) else MessageEffect.NONE)
+    reading = reads_like_an_opt_out(text, words)
+    return Meaning(MessageEffect.POSSIBLE_OPT_OUT if reading else MessageEffect.NONE, reading=reading)
 
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`]")
@@ -72,12 +92,17 @@ _DIGITS_AROUND = re.compile(r"(?<= )\d+(?=[^\W\d_])|(?<=[^\W\d_])\d+(?= )")
 """Those that stand at a word, with nothing between: STOP2."""
 
 
-def reads_like_an_opt_out(text: str, words: WordList) -> bool:
-    """Whether a person had better look at it. An organization's own words count in messages of a few words only."""
+def reads_like_an_opt_out(text: str, words: WordList) -> Reading | None:
+    """Why a person had better look at it, if so. An organization's own words count in messages of a few words only."""
     plain = _plain(text)
-    readings = (plain, _DIGITS_AROUND.sub("", plain), plain.translate(_LOOK_ALIKES))
-    if any(_ANYWHERE.search(reading) or reading.replace(" ", "") in _IN_ONE for reading in readings):
-        return True
+    for reading in (plain, _DIGITS_AROUND.sub("", plain), plain.translate(_LOOK_ALIKES)):
+        if found := _ANYWHERE.search(reading):
+            return Reading(PossibleOptOutRule.ANYWHERE if reading == plain else PossibleOptOutRule.DISGUISED, found[0].strip())
+        if (letters := reading.replace(" ", "")) in _IN_ONE:
+            return Reading(PossibleOptOutRule.SPELLED_OUT, letters)
     if len(plain.split()) > _FEW:
-        return False
-    return _IN_A_FEW_WORDS.search(plain) is not None or any(_plain(word) in plain for word in words.own)
+        return None
+    if found := _IN_A_FEW_WORDS.search(plain):
+        return Reading(PossibleOptOutRule.FEW_WORDS, found[0].strip())
+    own = next((word for word in words.own if _plain(word) in plain), None)
+    return Reading(PossibleOptOutRule.OWN_WORD, own) if own else None

@@ -84,6 +84,10 @@ class ConsentEvent(Node):
         description="What proves it; null where there is nothing more, and for books not the caller's. Without CONTACT_DETAILS_READ …"
         " stands for each phone number and email address in it."
     )
+    word_list: str | None = strawberry.field(
+        description="By which words the message was read: the version of those that everybody has and of the organization's own,"
+        " as in *1.3*; null for other doors and for books not the caller's."
+    )
     effective_at: datetime = strawberry.field(
         description="Since when it holds: when the person said so. The latest wins, an opt-out wins a tie."
     )
@@ -101,6 +105,7 @@ def consent_event(caller: Caller, row: Record) -> ConsentEvent:
         actor=row["actor"] if is_open else None,
         keyword=row["keyword"] if is_open else None,
         evidence=evidence and as_seen_by(caller, evidence),
+        word_list=row["word_list"] if is_open else None,
         effective_at=row["effective_at"],
         recorded_at=row["recorded_at"],
     )

@@ -9,6 +9,7 @@ import strawberry
 from asyncpg import Record
 
 from backend.consent.details import as_seen_by
+from backend.consent.messages import PossibleOptOutRule
 from backend.contacts import service as contacts
 from backend.contacts.types import Contact, contact
 from backend.graph.connection import After, Before, Connection, First, Last, bound, page_arguments
@@ -31,6 +32,18 @@ describe(
     },
 )
 
+describe(
+    PossibleOptOutRule,
+    "Why a message reads like an opt-out without being one by its words.",
+    {
+        PossibleOptOutRule.ANYWHERE: "It holds a word or phrase that is enough wherever it stands, such as *stop* or *wrong number*.",
+        PossibleOptOutRule.DISGUISED: "It holds one in look-alike letters or with digits at it: *ST0P*, *STOP2*.",
+        PossibleOptOutRule.SPELLED_OUT: "Its letters make an opt-out word: *S T O P*.",
+        PossibleOptOutRule.FEW_WORDS: "It has a few words, one of them an everyday one such as *cancel*.",
+        PossibleOptOutRule.OWN_WORD: "It has a few words, one of them the organization's own.",
+    },
+)
+
 
 @strawberry.type(
     description="A message that reads like an opt-out without being one by its words, such as *please don't text me*. Until somebody"
@@ -42,6 +55,12 @@ class PossibleOptOut(Node):
         description="What the person wrote. Without CONTACT_DETAILS_READ … stands for each phone number and email address in it."
     )
     received_at: datetime = strawberry.field(description="When it came.")
+    rule: PossibleOptOutRule | None = strawberry.field(
+        description="Why it waits for a decision: by which rule it reads like an opt-out. Null for those from before this was kept."
+    )
+    phrase: str | None = strawberry.field(
+        description="What in the message reads like an opt-out, as the rule's list has it, such as *dont text*. Null where rule is."
+    )
     row: strawberry.Private[Record]
 
     @strawberry.field(
@@ -61,7 +80,14 @@ async def _contacts(caller: Caller, asked: list[tuple[int, str]]) -> list[Record
 def possible_opt_out(caller: Caller, row: Record) -> PossibleOptOut:
     """A row as this caller may see it."""
     message = as_seen_by(caller, row["body"])
-    return PossibleOptOut(id=encode("PossibleOptOut", row["id"]), message=message, received_at=row["received_at"], row=row)
+    return PossibleOptOut(
+        id=encode("PossibleOptOut", row["id"]),
+        message=message,
+        received_at=row["received_at"],
+        rule=PossibleOptOutRule(row["rule"]) if row["rule"] else None,
+        phrase=row["phrase"],
+        row=row,
+    )
 
 
 @node_loader("PossibleOptOut")

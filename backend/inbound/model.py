@@ -43,6 +43,12 @@ class PossibleOptOut(Model):
     subject_id = fields.UUIDField()
     message_id = fields.BigIntField()
     received_at = fields.DatetimeField()
+    rule = fields.TextField(null=True)
+    """Why it was asked: a PossibleOptOutRule (consent/messages.py). Null, as the next two, where it was asked before that was kept."""
+    phrase = fields.TextField(null=True)
+    """What in it reads like an opt-out, as the list of that rule has it: nothing else of the message."""
+    word_list = fields.TextField(null=True)
+    """By which words it was read."""
     decided_at = fields.DatetimeField(null=True)
     decision = fields.TextField(null=True)
     """OPT_OUT or DISMISS."""

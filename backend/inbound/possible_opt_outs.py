@@ -6,13 +6,14 @@ settles one: whatever somebody decided, it would stand.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from asyncpg import Record
 
 from backend.consent import service as consent
+from backend.consent.messages import Reading
 from backend.consent.numbers import every_form
-from backend.consent.service import Evidence
 from backend.contacts.books import reach
 from backend.contacts.service import REACH, evidence_of
 from backend.database import execute, fetch_all, fetch_one, fetch_value, transaction
@@ -28,8 +29,8 @@ class PossibleOptOutDecision(StrEnum):
 
 
 _ASK = """
-INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at)
-SELECT organization_id, owner_id, subject_id, id, received_at FROM inbound_messages WHERE organization_id = $1 AND id = $2
+INSERT INTO possible_opt_outs (organization_id, owner_id, subject_id, message_id, received_at, rule, phrase, word_list)
+SELECT organization_id, owner_id, subject_id, id, received_at, $3, $4, $5 FROM inbound_messages WHERE organization_id = $1 AND id = $2
 """
 
 _HOLD = """
@@ -43,9 +44,9 @@ FROM forms WHERE s.organization_id = $1 AND s.id = forms.id
 """
 
 
-async def ask(organization_id: int, message_id: int, phone: str) -> None:
-    """Put a message of a number before a person; within the transaction that records it."""
-    await execute(_ASK, organization_id, message_id)
+async def ask(organization_id: int, message_id: int, phone: str, reading: Reading, word_list: str) -> None:
+    """Put a message of a number before a person, and why; within the transaction that records it."""
+    await execute(_ASK, organization_id, message_id, reading.rule, reading.phrase, word_list)
     await execute(_HOLD, organization_id, every_form([phone]))
 
 
@@ -66,7 +67,7 @@ async def settle(organization_id: int, phone: str) -> None:
 
 
 _WAITING = f"""
-SELECT p.id, p.owner_id, p.received_at, s.phone, coalesce(b.body, '') AS body
+SELECT p.id, p.owner_id, p.received_at, p.rule, p.phrase, s.phone, coalesce(b.body, '') AS body
 FROM (SELECT * FROM possible_opt_outs WHERE {REACH} AND decided_at IS NULL) AS p
 JOIN consent_subjects s ON s.organization_id = $1 AND s.id = p.subject_id AND NOT s.opted_out
 LEFT JOIN message_bodies b ON b.organization_id = $1 AND b.message_id = p.message_id
@@ -104,7 +105,7 @@ UPDATE possible_opt_outs AS p SET decided_at = clock_timestamp(), decision = $4,
 FROM consent_subjects s
 WHERE p.id = (SELECT id FROM possible_opt_outs WHERE {REACH} AND id = $3 AND decided_at IS NULL) AND p.decided_at IS NULL
     AND p.organization_id = $1 AND s.organization_id = $1 AND s.id = p.subject_id AND s.phone IS NOT NULL
-RETURNING p.id, p.owner_id, p.message_id, p.received_at, s.phone
+RETURNING p.id, p.owner_id, p.message_id, p.received_at, p.word_list, s.phone
 """
 
 
@@ -122,7 +123,7 @@ async def decide(caller: Caller, number: int | None, decision: PossibleOptOutDec
         await execute(_HOLD, caller.organization_id, every_form([decided["phone"]]))
         if decision == PossibleOptOutDecision.OPT_OUT:
             by = evidence_of(caller, decided["owner_id"])
-            evidence = Evidence(by.source, by.actor, by.owner_id, text="Read as an opt-out", message_id=decided["message_id"])
+            evidence = replace(by, text="Read as an opt-out", message_id=decided["message_id"], word_list=decided["word_list"])
             await consent.opt_out(caller.organization_id, [decided["phone"]], evidence, decided["received_at"])
     return int(decided["id"])
 

@@ -90,8 +90,8 @@ async def _take(carrier: str, message: Message, to: Line, sender: Sender) -> Mes
             await _change_consent(carrier, message, said, to, sender, recorded)
         else:
             await _meet(to, sender)
-        if said.effect == MessageEffect.POSSIBLE_OPT_OUT:
-            await possible_opt_outs.ask(to.organization_id, recorded["id"], sender.phone)
+        if said.reading is not None:
+            await possible_opt_outs.ask(to.organization_id, recorded["id"], sender.phone, said.reading, to.word_list.name)
         if said.effect in (MessageEffect.POSSIBLE_OPT_OUT, MessageEffect.OPT_IN):
             await possible_opt_outs.settle(to.organization_id, sender.phone)
     return said.effect

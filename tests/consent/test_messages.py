@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.consent.messages import MessageEffect, meaning
+from backend.consent.messages import MessageEffect, Reading, meaning
+from backend.consent.messages import PossibleOptOutRule as Rule
 from backend.organizations.keywords import CORE, KeywordEffect, WordList, normalised
 
 CORE_ONLY = WordList(0, ())
@@ -220,6 +221,27 @@ TABLE = {
 @pytest.mark.parametrize(("text", "effect"), TABLE.items(), ids=[ascii(text)[:40] for text in TABLE])
 def test_a_message_does(text: str, effect: MessageEffect) -> None:
     assert meaning(text, CORE_ONLY).effect == effect
+
+
+WHY = {
+    "please don’t TEXT me": (Rule.ANYWHERE, "dont text"),
+    "St\u00f3p that": (Rule.ANYWHERE, "stop"),
+    "ST0P this": (Rule.DISGUISED, "stop"),
+    "STOP2": (Rule.DISGUISED, "stop"),
+    "S.T.O.P.": (Rule.SPELLED_OUT, "stop"),
+    "please cancel": (Rule.FEW_WORDS, "cancel"),
+    "genug, danke": (Rule.OWN_WORD, "genug"),
+}
+
+
+@pytest.mark.parametrize(("text", "why"), WHY.items())
+def test_what_reads_like_an_opt_out_says_why(text: str, why: tuple[Rule, str]) -> None:
+    assert meaning(text, WordList(1, ["genug"])).reading == Reading(*why)
+
+
+def test_what_does_not_has_no_reason() -> None:
+    for text in ("STOP", "START", "Hello", "by the end of the day"):
+        assert meaning(text, CORE_ONLY).reading is None
 
 
 def test_an_opt_in_word_never_asks_nor_opts_out_in_any_list() -> None:

@@ -18,7 +18,7 @@ from tests.jobs.desk import Desk, contacts, imported
 from tests.organizations.people import a_caller
 
 QUEUE = """query ($first: Int, $after: String) { possibleOptOuts(first: $first, after: $after) { totalCount
-    nodes { id message receivedAt contact { phone owner { name } } } pageInfo { hasNextPage endCursor } } }"""
+    nodes { id message rule phrase receivedAt contact { phone owner { name } } } pageInfo { hasNextPage endCursor } } }"""
 DECIDE = """mutation ($id: ID!, $decision: PossibleOptOutDecision!) {
     decidePossibleOptOut(input: {id: $id, decision: $decision}) { decidedId userErrors { code field } } }"""
 MAY = """query ($kind: MessageKind!, $phones: [String!]!) { canMessage(input: {phones: $phones, kind: $kind}) { reason } }"""
@@ -46,6 +46,7 @@ async def test_one_is_not_applied_but_holds_campaigns_until_it_is_decided(desk: 
     await carrier.send("stop it")
     first, second = await queue(desk.sue)
     assert (first["message"], first["contact"]) == ("Please don't text me", {"phone": SENDER, "owner": {"name": "Uma Larsen"}})
+    assert [(item["rule"], item["phrase"]) for item in (first, second)] == [("ANYWHERE", "dont text"), ("ANYWHERE", "stop")]
     assert await decide(desk.sue, first, "DISMISS") == {"decidedId": first["id"], "userErrors": []}
     assert await may(desk.sue, "CAMPAIGN") == "POSSIBLE_OPT_OUT", "another one waits"
     await decide(desk.sue, second, "DISMISS")
@@ -60,9 +61,9 @@ async def test_deciding_that_it_is_one_opts_out_as_of_the_message_with_it_as_pro
     await decide(desk.sue, item, "OPT_OUT")
     standing = await state(desk.uma)
     assert (standing.opted_out, standing.since, standing.source) == (True, sent, "MANUAL")
-    history = "query ($id: ID!) { contacts(owner: $id) { nodes { consentHistory { nodes { actor evidence } } } } }"
+    history = "query ($id: ID!) { contacts(owner: $id) { nodes { consentHistory { nodes { actor evidence wordList } } } } }"
     (node,) = (await ask(desk.sue, history, id=encode("User", desk.uma.owner_id or 0))).data["nodes"]
-    proof = {"actor": "Sue Adeyemi", "evidence": "“Take me off your list” (Read as an opt-out, id SM1)"}
+    proof = {"actor": "Sue Adeyemi", "evidence": "“Take me off your list” (Read as an opt-out, id SM1)", "wordList": "1.0"}
     assert node["consentHistory"]["nodes"] == [proof]
 
 

@@ -13,7 +13,7 @@ from tests.inbound.carrying import BENS_LINE, LINE, SENDER, Carrier, give_line
 from tests.jobs.desk import Desk, book, contacts, counters, imported
 
 HISTORY = """query ($id: ID!) { contact(id: $id) { optedOut optOut { source keyword } consentHistory { nodes {
-    kind source actor keyword evidence } } } }"""
+    kind source actor keyword evidence wordList } } } }"""
 
 
 async def state(caller: Caller, phone: str = SENDER) -> consent.ConsentState:
@@ -39,9 +39,9 @@ class TestAKeyword:
         await carrier.send("Stop!", reference="SM77")
         (event,) = (await ask(desk.uma, HISTORY, id=id_of(umas))).data["consentHistory"]["nodes"]
         proof = f"“Stop!” (Message to {LINE} by standard, id SM77)"
-        assert event == {"kind": "OPT_OUT", "source": "KEYWORD", "actor": None, "keyword": "STOP", "evidence": proof}
+        assert event == {"kind": "OPT_OUT", "source": "KEYWORD", "actor": None, "keyword": "STOP", "evidence": proof, "wordList": "1.0"}
         (event,) = (await ask(desk.ben, HISTORY, id=id_of(bens))).data["consentHistory"]["nodes"]
-        assert event == {"kind": "OPT_OUT", "source": "KEYWORD", "actor": None, "keyword": None, "evidence": None}
+        assert event == {"kind": "OPT_OUT", "source": "KEYWORD", "actor": None, "keyword": None, "evidence": None, "wordList": None}
 
     async def test_of_the_four_takes_the_opt_out_back(self, desk: Desk, carrier: Carrier) -> None:
         made = await a_contact(desk.uma, phone=SENDER, opted_out=True)

@@ -11,7 +11,8 @@ import type { Decision, Waiting } from "./queue";
 type Props = { waiting: Waiting; name: string; isBusy: boolean; onDecide: (decision: Decision) => void };
 
 /** Who wrote what and when, and the two answers. */
-export function QueueRow({ waiting: { id, message, receivedAt, contact }, name, isBusy, onDecide }: Props) {
+export function QueueRow({ waiting, name, isBusy, onDecide }: Props) {
+  const { id, message, receivedAt, contact, rule, phrase } = waiting;
   return (
     <li className={classes.row} data-id={id} tabIndex={-1}>
       <Avatar name={contact?.fullName ?? null} />
@@ -19,6 +20,7 @@ export function QueueRow({ waiting: { id, message, receivedAt, contact }, name, 
         {contact ? <Person contact={contact} name={name} /> : <Nobody />}
         <blockquote className={classes.message}>{message}</blockquote>
         <Text size="sm" c="dimmed">
+          {rule !== null && phrase !== null && `${queue.because[rule](phrase)} `}
           {queue.waits(moment(receivedAt))}
         </Text>
       </div>

@@ -7,6 +7,8 @@ export const PossibleOptOuts = graphql(`
       nodes {
         id
         message
+        rule
+        phrase
         receivedAt
         contact { id fullName phoneFormatted @include(if: $details) owner { id name } }
       }

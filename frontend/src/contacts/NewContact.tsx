@@ -44,7 +44,7 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
   const [draft, setDraft] = useState(() => drafts.get(key));
   const [values, setValues] = useState<Values>((draft?.content as Values | undefined) ?? noValues);
   const [errors, setErrors] = useState<Errors>({});
-  const [existing, setExisting] = useState<{ id: string; name: string }>();
+  const [existing, setExisting] = useState<{ id: string; name: string; optedOut: boolean }>();
   const [added, setAdded] = useState<string>();
   const form = useRef<HTMLFormElement>(null);
   const isTyped = Object.keys(changesOf(noValues, values)).length > 0 && added === undefined;
@@ -89,7 +89,10 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
       say(words.details.added(contact.fullName ?? ""));
       return setAdded(contact.id);
     }
-    if (other) setExisting({ id: other.id, name: other.fullName ?? other.phoneFormatted ?? words.contacts.unnamed });
+    if (other) {
+      const name = other.fullName ?? other.phoneFormatted ?? words.contacts.unnamed;
+      setExisting({ id: other.id, name, optedOut: values.optedOut });
+    }
     return refuse(errorsByField(userErrors ?? [], fieldNames));
   };
 
@@ -121,6 +124,11 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
       </header>
       {draft && isTyped && <Restored at={draft.at} onDiscard={startOver} />}
       {errors.form && <Notice tone="danger">{errors.form}</Notice>}
+      {existing?.optedOut && (
+        <Notice tone="warning" title={words.details.optedOutAllTheSame(existing.name)}>
+          {words.details.optedOutAllTheSameText}
+        </Notice>
+      )}
       <ContactFields
         form={{
           values,

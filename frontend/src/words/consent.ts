@@ -15,6 +15,13 @@ export const queue = {
   oldest: (n: number) => `The ${count(n)} that wait longest are shown. The next come up as you decide.`,
   listLabel: "Messages to decide on",
   waits: (when: string) => `Came ${when}. Campaigns are held since.`,
+  because: {
+    ANYWHERE: (phrase: string) => `It says “${phrase}”.`,
+    DISGUISED: (phrase: string) => `Written in another way, it says “${phrase}”.`,
+    SPELLED_OUT: (phrase: string) => `Its letters spell “${phrase}”.`,
+    FEW_WORDS: (phrase: string) => `It is short and says “${phrase}”.`,
+    OWN_WORD: (phrase: string) => `It is short and says “${phrase}”, a word of your own.`,
+  },
   bookOf: (name: string) => `${name}’s book`,
   nobody: "Nobody’s contact",
   nobodyHint: "The number isn’t in a book that you may open.",

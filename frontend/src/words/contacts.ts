@@ -81,6 +81,9 @@ export const details = {
   hiddenValue: "Hidden from you",
   required: "Fill this in.",
   existing: (name: string) => `Open ${name}`,
+  optedOutAllTheSame: (name: string) => `${name} is opted out now`,
+  optedOutAllTheSameText:
+    "This number is in the book already, so no contact was added. But you ticked “Opted out”, and an opt-out always counts. Before you enter another number, untick it unless that person opted out too.",
   changed: (when: string) => `Changed ${when}`,
   created: {
     MANUAL: (when: string) => `Added ${when}`,
