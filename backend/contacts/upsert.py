@@ -61,15 +61,15 @@ def _joined(values: Sequence[str | None]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a batch did: the numbers created, updated, and neither, and how many of the first two are opted out."""
+    """What a batch did: the numbers created, updated, and neither, and which of the first two are opted out."""
 
     created: Sequence[str]
     updated: Sequence[str]
     rest: Sequence[str]
-    created_opted_out: int
+    created_opted_out: Sequence[str]
     created_sent: int
     created_failed: int
-    updated_opted_out: int
+    updated_opted_out: Sequence[str]
 
 
 _FIELDS = ("full_name", "email", "notes")
@@ -127,10 +127,10 @@ def _statement(mode: OnExisting) -> str:
     )
     SELECT array_agg(phone) FILTER (WHERE created) AS created, array_agg(phone) FILTER (WHERE NOT created) AS updated,
         (SELECT array_agg(r.phone) FROM rows r WHERE NOT EXISTS (SELECT FROM written w WHERE w.phone = r.phone)) AS rest,
-        count(*) FILTER (WHERE created AND opted_out) AS created_opted_out,
+        array_agg(phone) FILTER (WHERE created AND opted_out) AS created_opted_out,
         count(*) FILTER (WHERE created AND consent_message = 'SENT') AS created_sent,
         count(*) FILTER (WHERE created AND consent_message = 'FAILED') AS created_failed,
-        count(*) FILTER (WHERE NOT created AND opted_out) AS updated_opted_out
+        array_agg(phone) FILTER (WHERE NOT created AND opted_out) AS updated_opted_out
     FROM written
     """
 
@@ -150,8 +150,8 @@ async def upsert(
         created=row["created"] or [],
         updated=row["updated"] or [],
         rest=row["rest"] or [],
-        created_opted_out=row["created_opted_out"],
+        created_opted_out=row["created_opted_out"] or [],
         created_sent=row["created_sent"],
         created_failed=row["created_failed"],
-        updated_opted_out=row["updated_opted_out"],
+        updated_opted_out=row["updated_opted_out"] or [],
     )

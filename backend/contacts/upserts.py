@@ -131,7 +131,7 @@ async def _write(caller: Caller, owner: int, entries: Sequence[_Entry], mode: On
             organization,
             owner,
             total=len(written.created),
-            opted_out=written.created_opted_out,
+            opted_out=len(written.created_opted_out),
             consent_sent=written.created_sent,
             consent_failed=written.created_failed,
             added=len(written.created),

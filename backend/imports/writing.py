@@ -1,5 +1,7 @@
 """Storing a batch of rows: consent first, then the contacts, their list, and the counts."""
 
+from collections.abc import Sequence
+
 from backend.consent import service as consent
 from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, lists
@@ -7,7 +9,7 @@ from backend.contacts.service import ContactSource
 from backend.contacts.sightings import without_numbers
 from backend.contacts.upsert import OnExisting, Written, upsert
 from backend.database import execute, fetch_all, fetch_value
-from backend.imports.rows import Parsed
+from backend.imports.rows import ImportColumn, Parsed
 from backend.jobs.claim import Claim, JobFailed
 
 
@@ -24,10 +26,11 @@ async def write_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
         organization,
         owner,
         total=len(written.created),
-        opted_out=written.created_opted_out,
+        opted_out=len(written.created_opted_out),
         consent_sent=written.created_sent,
         consent_failed=written.created_failed,
         added=len(written.created),
+        left=await _opted_out_by(claim, written.created_opted_out, left),
     )
     return {
         "created": len(written.created),
@@ -35,7 +38,7 @@ async def write_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
         "unchanged": rest["unchanged"],
         "duplicates": rest["duplicates"],
         "added_to_list": joined,
-        "opted_out": seen_and_left + written.created_opted_out + written.updated_opted_out + rest["opted_out"],
+        "opted_out": seen_and_left + len(written.created_opted_out) + len(written.updated_opted_out) + rest["opted_out"],
     }
 
 
@@ -64,6 +67,20 @@ INSERT INTO import_opt_outs (organization_id, job_id, subject_id)
 SELECT s.organization_id, $2, s.id FROM consent_subjects s WHERE s.organization_id = $1 AND s.phone = ANY ($3::text[])
 ON CONFLICT DO NOTHING
 """
+
+
+_OPTED_OUT_BY = """
+SELECT count(*) FROM import_opt_outs o JOIN consent_subjects s ON s.organization_id = $1 AND s.id = o.subject_id
+WHERE o.organization_id = $1 AND o.job_id = $2 AND s.phone = ANY ($3::text[])
+"""
+
+
+async def _opted_out_by(claim: Claim, phones: Sequence[str], left: Sequence[str]) -> int:
+    """How many of the numbers, all opted out, this import opted out: those that left just now, or by a row of an earlier batch."""
+    others = set(phones).difference(left)
+    if not others or ImportColumn.OPTED_OUT not in claim.parameters["columns"]:
+        return len(phones) - len(others)
+    return len(phones) - len(others) + int(await fetch_value(_OPTED_OUT_BY, claim.organization_id, claim.id, [*others]))
 
 
 def _evidence(claim: Claim) -> str:

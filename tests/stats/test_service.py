@@ -5,11 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import asyncpg
+import pytest
 
 from backend.contacts import counters, lists, service, trash
 from backend.contacts.service import Changes
 from backend.contacts.upsert import OnExisting
 from backend.contacts.upserts import Item, UpsertOutcome, upsert_contacts
+from backend.imports.rows import ImportColumn
+from backend.imports.source import BATCH
 from backend.organizations.caller import Caller
 from backend.problems import Refusal
 from backend.stats import service as stats
@@ -18,6 +21,7 @@ from tests.jobs.desk import Desk
 
 PHONES = [at.number(index) for index in range(12)]
 """Few, so that books share them."""
+WITH_OPT_OUTS = (ImportColumn.FULL_NAME, ImportColumn.PHONE, ImportColumn.OPTED_OUT)
 
 
 @dataclass
@@ -40,6 +44,20 @@ async def test_figures_are_exact_after_a_random_sequence_of_changes(desk: Desk, 
             await _compare(desk, tallies, observer)
     assert await counters.recount(repair=False) == []
     assert sum(tally.added for tally in tallies.values()) > 30 and len(out) > 3
+
+
+async def test_a_day_counts_new_contacts_that_an_import_opts_out_and_not_those_who_were_before(desk: Desk) -> None:
+    await at.create(desk.ben, PHONES[0], opted_out=True)
+    text = f"Ana,{PHONES[0]},\nBo,{PHONES[1]},yes\nCy,{PHONES[2]},\nCy again,{PHONES[2]},yes\nDi,{PHONES[3]},no\n"
+    assert (await at.imported(desk.uma, text, columns=WITH_OPT_OUTS))["opted_out"] == 3
+    assert [day[1:] for day in await stats.per_day(desk.uma, None, 1)] == [(4, 2)]
+
+
+@pytest.mark.parametrize("between", [0, BATCH], ids=["in a batch", "batches apart"])
+async def test_a_day_counts_a_new_contact_that_an_invalid_row_of_the_same_import_opted_out(desk: Desk, between: int) -> None:
+    filler = at.rows(range(100, 100 + between))
+    await at.imported(desk.uma, f",{PHONES[1]},yes\n{filler}Bo,{PHONES[1]},\n", columns=WITH_OPT_OUTS)
+    assert [day[1:] for day in await stats.per_day(desk.uma, None, 1)] == [(between + 1, 1)]
 
 
 async def _do_something(choose: random.Random, who: Caller, tallies: dict[int, Tally], out: set[str], observer: asyncpg.Connection) -> None:
@@ -78,8 +96,8 @@ async def _do_something(choose: random.Random, who: Caller, tallies: dict[int, T
                 await lists.add(who, made["id"], list(live.values())[:2] or [0])
                 opted_out = False
             case "import":
-                tally.added += (await at.imported(who, f"Cy,{phone},\nDi,{choose.choice(PHONES)},\n")).get("created", 0)
-                opted_out = False
+                text = f"Cy,{phone},{'yes' if opted_out else ''}\nDi,{choose.choice(PHONES)},\n"
+                tally.added += (await at.imported(who, text, columns=WITH_OPT_OUTS)).get("created", 0)
             case "purge" if choose.random() < 0.2:
                 await at.do(await at.purge(who, at.book(who)))
                 tally.deleted.clear()
