@@ -14,7 +14,8 @@ from backend.organizations.users import find_users, taken
 from backend.problems import Problem, ProblemCode, Problems, Refusal
 
 _NEVER_CAME = """
-SELECT id, role FROM users WHERE organization_id = $1 AND lower(email) = lower($2) AND password_hash IS NULL AND NOT disabled FOR UPDATE
+SELECT id, role, granted_permissions, denied_permissions FROM users
+WHERE organization_id = $1 AND lower(email) = lower($2) AND password_hash IS NULL AND NOT disabled FOR UPDATE
 """
 _INVITE_AGAIN = "UPDATE users SET name = $3, role = $4, phone = coalesce($5, phone) WHERE organization_id = $1 AND id = $2"
 
@@ -30,9 +31,10 @@ class Invitation:
 async def invite_user(caller: Caller, *, name: str, email: str, role: Role, phone: str | None) -> Invitation:
     """Make a user of the caller's organization. Who was invited before and never came gets a new link, and the old one ends.
 
-    Raises REQUIRED, TOO_LONG, INVALID where input is wrong, NOT_PERMITTED at `role` where it holds more than the caller, and
-    TAKEN at `email` or `phone`, which are unique in the installation: whether a colleague has it or a stranger isn't told, and
-    to whom it was told often it is RATE_LIMITED.
+    Raises REQUIRED, TOO_LONG, INVALID where input is wrong, NOT_PERMITTED at `role` where it holds more than the caller, or at
+    `email` where the person invited before does, by what they were granted since, and TAKEN at `email` or `phone`, which are
+    unique in the installation: whether a colleague has it or a stranger isn't told, and to whom it was told often it is
+    RATE_LIMITED.
     """
     counter = attempts.of_invitations(caller.organization_id)
     await attempts.count(counter)
@@ -58,6 +60,10 @@ async def _invite(caller: Caller, name: str, email: str, role: Role, phone: str 
         before = await database.fetch_one(_NEVER_CAME, caller.organization_id, email) if not problems else None
         if not standing.may_appoint(role) or before is not None and not standing.may_change(Role(before["role"])):
             problems.append(Problem(ProblemCode.NOT_PERMITTED, ("role",), "You can't hand out a role that may do more than you."))
+        elif before is not None and (withheld := standing.lacks(before, role)):
+            # The link signs in as somebody who was given more than their role since: whoever has it holds that.
+            message = f"This person was invited before, and may do what you may not: {', '.join(withheld)}. Ask an administrator."
+            problems.append(Problem(ProblemCode.NOT_PERMITTED, ("email",), message))
         if problems:
             raise Problems(problems)
         if before is None:

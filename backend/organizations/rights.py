@@ -1,12 +1,12 @@
 """What whoever manages users may hand out: nothing that they don't hold themselves, neither in permissions nor in reach."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from backend import database
 from backend.organizations.caller import Caller
-from backend.organizations.permissions import ALL_BOOKS, ROLE_PERMISSIONS, Permission, Role, denials
+from backend.organizations.permissions import ALL_BOOKS, ROLE_PERMISSIONS, Permission, Role, denials, in_order
 from backend.problems import Problem, ProblemCode
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
@@ -47,6 +47,10 @@ class Standing:
         """Whether somebody of this role is theirs to change: nobody of a role above their own is."""
         return _RANK[role] <= _RANK[self.role]
 
+    def lacks(self, user: Mapping[str, Any], role: Role) -> list[str]:
+        """What a user with this role would hold by their own rights, and the caller doesn't: to let them in is to grant it."""
+        return in_order(_own(role, user["granted_permissions"], user["denied_permissions"]) - self.own)
+
 
 async def lock(organization_id: int) -> None:
     """Administrative changes of an organization go one after the other: each sees what the last one did."""
@@ -71,11 +75,16 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         "scopes": row["scopes"],
     }
     withheld = denials(ceiling=row["ceiling"], disabled=row["disabled_permissions"], **personal)
-    own = frozenset(Permission) - denials(ceiling=frozenset(Permission), disabled=(), **personal).keys()
+    own = _own(**personal)
     is_token = row["scopes"] is not None
     all_books = role in ALL_BOOKS and (not is_token or row["owner_id"] is None)
     rank = _highest(own, all_books) if is_token else role
     return Standing(frozenset(Permission) - withheld.keys(), own, all_books, rank, row["person_id"])
+
+
+def _own(role: Role, granted: Collection[str], denied: Collection[str], scopes: Collection[str] | None = None) -> frozenset[Permission]:
+    ceiling = frozenset(Permission)
+    return ceiling - denials(ceiling=ceiling, disabled=(), role=role, granted=granted, denied=denied, scopes=scopes).keys()
 
 
 def _highest(own: frozenset[Permission], all_books: bool) -> Role:

@@ -133,6 +133,8 @@ def _refused(caller: Caller, standing: Standing, before: asyncpg.Record, after: 
         return
     if "role" in changed and not standing.may_appoint(Role(after["role"]), instead_of=Role(before["role"])):
         yield _not_permitted("role", "You can't hand out a role that may do more than you.")
+    if before["disabled"] and not after["disabled"] and (withheld := standing.lacks(before, Role(before["role"]))):
+        yield _not_permitted("disabled", f"You can't let somebody back in who may do what you may not: {', '.join(withheld)}.")
     handed_out = {
         "granted_permissions": set(after["granted_permissions"]) - set(before["granted_permissions"]),
         "denied_permissions": set(before["denied_permissions"]) - set(after["denied_permissions"]),

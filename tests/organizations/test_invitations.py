@@ -10,6 +10,7 @@ from backend.organizations import attempts, links
 from backend.organizations.caller import Caller
 from backend.organizations.invitations import Invitation, invite_user
 from backend.organizations.permissions import Permission, Role
+from backend.organizations.user_changes import update_user
 from backend.problems import Problem, ProblemCode, Refusal
 from tests.organizations.people import PASSWORD, a_caller, a_person, an_organization, disable, sign_in
 
@@ -144,6 +145,31 @@ async def test_who_was_disabled_or_invited_elsewhere_or_outranks_the_caller_is_n
     assert await refused(admin, email="dora@house.example") == [(ProblemCode.TAKEN, ("email",))]
     await invite(admin, email="evan@house.example", role=Role.SUPERVISOR)
     assert await refused(caller, email="evan@house.example") == [(ProblemCode.NOT_PERMITTED, ("role",))]
+
+
+async def test_who_was_granted_more_than_the_caller_holds_gets_no_other_link_from_them() -> None:
+    organization = await an_organization()
+    admin = await a_caller(organization, Role.ADMIN)
+    caller = await a_caller(organization, Role.SUPERVISOR, granted=(Permission.USERS_MANAGE,))
+    first = await invite(admin)
+    granted = [Permission.ORGANIZATION_MANAGE, Permission.TOKENS_MANAGE]
+    await update_user(admin, first.user["id"], {"granted_permissions": granted})
+    before = await counted(caller)
+    for role in (Role.USER, Role.SUPERVISOR):
+        assert await refused(caller, role=role) == [(ProblemCode.NOT_PERMITTED, ("email",))]
+    assert await counted(caller) == before
+    assert (await links.redeem_link(first.link.secret, PASSWORD))[1].permissions >= set(granted), "the first link stays good"
+
+
+async def test_what_is_denied_to_who_was_invited_counts_as_not_held() -> None:
+    organization = await an_organization()
+    admin = await a_caller(organization, Role.ADMIN)
+    caller = await a_caller(organization, Role.SUPERVISOR, granted=(Permission.USERS_MANAGE,))
+    first = await invite(admin)
+    grant = [Permission.ORGANIZATION_MANAGE]
+    await update_user(admin, first.user["id"], {"granted_permissions": grant, "denied_permissions": grant})
+    again = await invite(caller)
+    assert Permission.ORGANIZATION_MANAGE not in (await links.redeem_link(again.link.secret, PASSWORD))[1].permissions
 
 
 async def test_addresses_can_not_be_tried_out_without_end() -> None:

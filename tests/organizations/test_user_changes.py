@@ -251,6 +251,14 @@ class TestLastAdministrator:
 
 
 class TestDisabling:
+    async def test_who_may_more_is_let_back_in_by_who_holds_as_much_only(self) -> None:
+        organization = await an_organization()
+        admin, manager = await a_caller(organization, Role.ADMIN), await a_caller(organization, Role.SUPERVISOR, granted=MANAGES)
+        person = await a_person(organization, granted=(Permission.ORGANIZATION_MANAGE,))
+        await disable(person)
+        assert await refused(manager, person.id, disabled=False) == [(ProblemCode.NOT_PERMITTED, ("disabled",))]
+        assert not (await changed(admin, person.id, disabled=False))["disabled"]
+
     async def test_ends_sessions_and_links_for_good_and_nobody_elses(self) -> None:
         organization = await an_organization()
         caller, person, colleague = (
