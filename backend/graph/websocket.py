@@ -80,7 +80,7 @@ class Socket:
                 guard = asyncio.create_task(self._guard(watch))
                 try:
                     while True:
-                        await self._take(await self._message(), watch)
+                        await self._take(await self._message(), watch, credentials)
                 finally:
                     guard.cancel()
         except Closed as closed:
@@ -135,10 +135,10 @@ class Socket:
             raise Closed(4400, "A message must be a JSON object with a type")
         return message
 
-    async def _take(self, message: dict[str, Any], watch: Watch) -> None:
+    async def _take(self, message: dict[str, Any], watch: Watch, credentials: Credentials) -> None:
         match message["type"]:
             case "subscribe":
-                await self._subscribe(message, watch)
+                await self._subscribe(message, watch, credentials)
             case "complete":
                 task = self.tasks.pop(_id(message), None)
                 if task is not None:
@@ -150,7 +150,7 @@ class Socket:
             case _:
                 raise Closed(4400, "Unknown type of message")
 
-    async def _subscribe(self, message: dict[str, Any], watch: Watch) -> None:
+    async def _subscribe(self, message: dict[str, Any], watch: Watch, credentials: Credentials) -> None:
         identity = _id(message)
         try:
             request = requests.read(message.get("payload"))
@@ -163,9 +163,9 @@ class Socket:
             errors = present_errors([limit_exceeded("operations on this socket", limit, len(self.tasks) + 1)])
             await self._send_message({"id": identity, "type": "error", "payload": errors})
             return
-        self.tasks[identity] = asyncio.create_task(self._operate(identity, request, watch))
+        self.tasks[identity] = asyncio.create_task(self._operate(identity, request, watch, credentials))
 
-    async def _operate(self, identity: str, request: Request, watch: Watch) -> None:
+    async def _operate(self, identity: str, request: Request, watch: Watch, credentials: Credentials) -> None:
         """Run one operation to its end; what goes wrong is its own matter, not the socket's."""
         message: dict[str, Any] = {"id": identity, "type": "complete"}
 
@@ -174,10 +174,13 @@ class Socket:
 
         try:
             operation = self.gateway.engine.prepare(request, Context(None, self.address, False))
+            # As over HTTP: who has just been signed out, revoked or disabled writes nothing more, however young the watch's look is.
+            caller = await self._caller_now(credentials)
+            watch.tell(caller)
             if operation.kind is OperationType.SUBSCRIPTION:
                 await follow(operation, watch, send_next)
             else:
-                operation.admit(watch.caller)
+                operation.admit(caller)
                 await send_next(await operation.execute())
         except (Refused, Invalid) as refused:
             errors = present_errors(refused.errors if isinstance(refused, Invalid) else [refused])
@@ -189,6 +192,13 @@ class Socket:
         if self.tasks.get(identity) is asyncio.current_task():
             del self.tasks[identity]
         await self._send_message(message)
+
+    async def _caller_now(self, credentials: Credentials) -> Caller | None:
+        try:
+            return await self.gateway.caller(credentials)
+        except OSError as error:
+            # The operation's own failure: an OSError further on would mean that the client is gone.
+            raise RuntimeError("The caller of an operation can't be looked up.") from error
 
     async def _guard(self, watch: Watch) -> None:
         """Close the socket when its caller is nobody any more, after its operations have said so."""

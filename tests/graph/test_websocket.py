@@ -4,14 +4,16 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from backend.graph.limits import Limits
 from tests.graph import example
-from tests.graph.conftest import Api, serve_example
+from tests.graph.conftest import QUICK, Api, serve_example
 from tests.graph.example import DETAILS, READ, somebody, ticker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -366,6 +368,52 @@ async def test_when_a_permission_ends_what_needed_it_ends(api: Api) -> None:
         await client.start("{ contacts { nodes { phone } } }", id="c")
         assert (await client.receive())["payload"][0]["extensions"]["code"] == "FORBIDDEN"
         await client.start("{ viewer }", id="d")
+        assert (await client.receive())["type"] == "next"
+
+
+@pytest.fixture(scope="module")
+def seldom() -> Limits:
+    """Open streams are looked at again after the test's end only."""
+    return replace(QUICK, recheck=600)
+
+
+CREATE = 'mutation { createContact(input: {fullName: "Cara"}) { contact { id } } }'
+
+
+async def test_whose_token_was_revoked_writes_nothing_more_not_even_before_the_next_look(seldom: Limits) -> None:
+    async with serve_example(seldom) as api, ready(api, "admin") as client, ready(api, "admin") as neighbour:
+        await client.start(CREATE)
+        assert (await client.receive())["type"] == "next"
+        assert (await client.receive())["type"] == "complete"
+        await neighbour.start(ENDLESS)
+        assert (await neighbour.receive())["type"] == "next"
+        del api.people.by_secret["admin"]
+        await client.start(CREATE)
+        refused = await client.receive()
+        assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "UNAUTHENTICATED")
+        assert await client.closed() == (4403, "Forbidden")
+        assert await neighbour.closed() == (4403, "Forbidden"), "what one operation learned ends the caller's other sockets"
+
+
+async def test_what_needs_a_permission_just_taken_away_is_refused_before_the_next_look(seldom: Limits) -> None:
+    async with serve_example(seldom) as api, ready(api, "admin") as client:
+        api.people.by_secret["admin"] = somebody(READ)
+        for query in (CREATE, "subscription { contactChanges { phone } }"):
+            await client.start(query)
+            refused = await client.receive()
+            assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "FORBIDDEN")
+        await client.start("{ viewer }")
+        assert (await client.receive())["type"] == "next"
+
+
+async def test_an_operation_whose_caller_can_not_be_looked_up_fails_alone(seldom: Limits) -> None:
+    async with serve_example(seldom) as api, ready(api, "admin") as client:
+        api.people.broken = True
+        await client.start(CREATE)
+        refused = await client.receive()
+        assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "INTERNAL")
+        api.people.broken = False
+        await client.start(CREATE)
         assert (await client.receive())["type"] == "next"
 
 
