@@ -43,6 +43,10 @@ class Limits:
     root_fields: int = 20
     cost: int = 20_000
     """See cost.py."""
+    introspection: int = 40_000
+    """See introspection.py; what tools ask for takes 30,000 with all options, though most of it is never there."""
+    alias: int = 128
+    """Characters: an alias stands in the answer again for each node."""
     values: int = 10_000
     """In one list of the variables; most lists take far fewer."""
     fragments: int = 50
@@ -69,6 +73,7 @@ class Extent:
 
     fields: int = 0
     aliases: int = 0
+    longest_alias: int = 0
     depth: int = 0
     nesting: int = 0
 
@@ -95,6 +100,7 @@ def _hold_all(document: DocumentNode, limits: Limits) -> None:
     for node, extent in zip(definitions, extents, strict=True):
         if isinstance(node, OperationDefinitionNode):
             _hold("aliases", limits.aliases, extent.aliases)
+            _hold("characters in an alias", limits.alias, extent.longest_alias)
         tree: dict[str, Any] = {}
         _hold("repeated fields", limits.repeats, extent.fields - measure.distinct(node.selection_set, tree))
         _hold("root fields", limits.root_fields, len(tree) if isinstance(node, OperationDefinitionNode) else 0)
@@ -142,15 +148,17 @@ class _Measure:
         return extent
 
     def selections(self, selection_set: SelectionSetNode) -> Extent:
-        fields = aliases = depth = nesting = 0
+        fields = aliases = longest = depth = nesting = 0
         for node in selection_set.selections:
             inner = self.within(node)
             is_field = isinstance(node, FieldNode)
             fields += inner.fields + is_field
-            aliases += inner.aliases + (isinstance(node, FieldNode) and node.alias is not None)
+            alias = node.alias if isinstance(node, FieldNode) else None
+            aliases += inner.aliases + (alias is not None)
+            longest = max(longest, inner.longest_alias, len(alias.value) if alias else 0)
             depth = max(depth, inner.depth + is_field)
             nesting = max(nesting, inner.nesting)
-        return Extent(fields, aliases, depth, nesting + 1)
+        return Extent(fields, aliases, longest, depth, nesting + 1)
 
     def within(self, node: SelectionNode) -> Extent:
         if isinstance(node, FragmentSpreadNode):

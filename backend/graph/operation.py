@@ -24,6 +24,7 @@ from backend.graph.cost import connections, hold_cost
 from backend.graph.documents import Documents, Invalid
 from backend.graph.errors import ErrorCode, Refused
 from backend.graph.execution import Execution
+from backend.graph.introspection import Introspections, is_introspection
 from backend.graph.limits import Limits, hold_lists
 from backend.graph.requests import Request
 from backend.graph.rules import Rules
@@ -43,6 +44,7 @@ class Engine:
         self.documents = Documents(self.schema, limits)
         self.rules = Rules(self.schema)
         self.pages = connections(self.schema)
+        self.introspections = Introspections(self.schema, limits.introspection)
 
     def prepare(self, request: Request, context: Context) -> "Operation":
         """Parse, measure, validate, choose the operation, coerce its variables; raises Refused or Invalid."""
@@ -50,6 +52,7 @@ class Engine:
         operation = document.operation(request.operation_name)
         hold_lists(request.variables, self.limits)
         hold_cost(document.node, operation, request.variables, self.pages, self.limits.cost)
+        self.introspections.hold(operation, document.fragments)
         hold_variables(self.schema, operation, request.variables)
         execution = Execution.build(
             self.schema,
@@ -63,6 +66,9 @@ class Engine:
         )
         if isinstance(execution, list):
             raise Invalid([Refused(ErrorCode.BAD_USER_INPUT, error.message, error.nodes) for error in execution])
+        if is_introspection(operation, document.fragments):
+            key = None if operation.variable_definitions else (request.query, request.operation_name)
+            return Introspection(self.rules, operation, cast(Execution, execution), context, self.introspections, key)
         return Operation(self.rules, operation, cast(Execution, execution), context)
 
 
@@ -122,3 +128,26 @@ class Operation:
         fields = [node for node in self.node.selection_set.selections if isinstance(node, FieldNode)]
         path = [(fields[0].alias or fields[0].name).value] if fields else None
         return located_error(error, fields[:1], path)
+
+
+class Introspection(Operation):
+    """An operation about the schema alone: answered once for all who ask the same."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        node: OperationDefinitionNode,
+        execution: Execution,
+        context: Context,
+        introspections: Introspections,
+        key: tuple[str, str | None] | None,
+    ) -> None:
+        super().__init__(rules, node, execution, context)
+        self.introspections = introspections
+        self.key = key
+
+    async def execute(self) -> Answer:
+        return await self.introspections.answer(self.key, self._execute)
+
+    def _execute(self) -> Answer:
+        return present(cast(ExecutionResult, self.execution.execute_operation()))
