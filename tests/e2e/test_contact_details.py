@@ -124,6 +124,24 @@ def test_a_new_contact_is_opted_out_when_it_is_added(app: App, server: RunningSe
     expect(app.row("Finn Gold")).to_contain_text("Opted out")
 
 
+def test_an_opt_out_of_a_number_that_is_there_already_counts_and_the_form_says_so(app: App, server: RunningServer) -> None:
+    contact = server.add_contact("uma", fullName="Gia Roth", phone="(212) 555-0164")
+    app.sign_in("uma", "/contacts/new")
+    app.field("Full name").fill("Gia R.")
+    app.field("Phone").fill("(212) 555-0164")
+    app.button("Add Contact").click()
+    expect(app.details.get_by_role("link", name="Open Gia Roth")).to_be_visible()
+    expect(app.details.get_by_role("alert")).to_have_count(0)
+    opted_out(app).click()
+    app.button("Opt out when added", app.dialog).click()
+    app.button("Add Contact").click()
+    expect(app.details.get_by_role("alert")).to_contain_text("Gia Roth is opted out now")
+    expect(app.details.get_by_role("alert")).to_contain_text("no contact was added")
+    expect(app.field("Phone")).to_be_focused()
+    expect(app.row("Gia Roth")).to_contain_text("Opted out")
+    assert stored(server, contact, "optedOut") == {"optedOut": True}
+
+
 # Drafts
 
 

@@ -56,6 +56,7 @@ def test_they_are_decided_one_after_the_other_by_keyboard(app: App, server: Runn
     expect(waiting(app)).to_have_count(2)
     expect(waiting(app).first).to_contain_text("Ida Holm")
     expect(waiting(app).first).to_contain_text(MAYBE)
+    expect(waiting(app).first).to_contain_text(re.compile("It says “don.t text”"))
     expect(waiting(app).first).to_contain_text(book_of("Uma Larsen"))
     expect(waiting(app).last).to_contain_text("(646) 555-0162")
     expect(waiting(app).last).to_contain_text("No name yet")

@@ -28,7 +28,7 @@ const CreateContact = graphql(`
   mutation CreateContact($input: CreateContactInput!, $details: Boolean!) {
     createContact(input: $input) {
       contact { id fullName }
-      existing { id fullName phoneFormatted @include(if: $details) }
+      existing { id fullName phoneFormatted @include(if: $details) optedOut }
       userErrors { code field message }
     }
   }
@@ -91,7 +91,7 @@ export default function NewContact({ book, onAdded, onClose }: Props) {
     }
     if (other) {
       const name = other.fullName ?? other.phoneFormatted ?? words.contacts.unnamed;
-      setExisting({ id: other.id, name, optedOut: values.optedOut });
+      setExisting({ id: other.id, name, optedOut: values.optedOut && other.optedOut });
     }
     return refuse(errorsByField(userErrors ?? [], fieldNames));
   };

@@ -1,6 +1,9 @@
 /* Possible opt-outs, who may be messaged, and erasure. Loaded with the pages and dialogs that say it. */
 import { count } from "../format";
 
+/** The lists of what reads like an opt-out have no apostrophes. */
+const spoken = (phrase: string) => phrase.replace(/\b(do|did)nt\b/g, "$1n’t");
+
 export const optOutsPage = {
   title: "Opt-outs",
   sections: "Sections of opt-outs",
@@ -16,11 +19,11 @@ export const queue = {
   listLabel: "Messages to decide on",
   waits: (when: string) => `Came ${when}. Campaigns are held since.`,
   because: {
-    ANYWHERE: (phrase: string) => `It says “${phrase}”.`,
-    DISGUISED: (phrase: string) => `Written in another way, it says “${phrase}”.`,
-    SPELLED_OUT: (phrase: string) => `Its letters spell “${phrase}”.`,
-    FEW_WORDS: (phrase: string) => `It is short and says “${phrase}”.`,
-    OWN_WORD: (phrase: string) => `It is short and says “${phrase}”, a word of your own.`,
+    ANYWHERE: (phrase: string) => `It says “${spoken(phrase)}”.`,
+    DISGUISED: (phrase: string) => `Written in another way, it says “${spoken(phrase)}”.`,
+    SPELLED_OUT: (phrase: string) => `Its letters spell “${spoken(phrase)}”.`,
+    FEW_WORDS: (phrase: string) => `It is short and says “${spoken(phrase)}”.`,
+    OWN_WORD: (phrase: string) => `It is short and says “${spoken(phrase)}”, a word of your own.`,
   },
   bookOf: (name: string) => `${name}’s book`,
   nobody: "Nobody’s contact",
