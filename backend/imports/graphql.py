@@ -65,7 +65,9 @@ class ImportContactsInput:
         description="Into whose contact book: a user's id. Left out, the caller's own; a token for the whole organization must name it.",
     )
     skip_first_line: bool = strawberry.field(default=False, description="The first line is a header.")
-    list_id: strawberry.ID | None = strawberry.field(default=None, description="A list of the same book to put the contacts into.")
+    list_id: strawberry.ID | None = strawberry.field(
+        default=None, description="A list of the same book to put the contacts into.", directives=requires(Permission.LISTS_WRITE)
+    )
     columns: list[ImportColumn] | None = strawberry.field(
         default=None,
         description="What each column holds, left to right. Left out: FULL_NAME, PHONE, EMAIL. Where none holds a name, rows are for"

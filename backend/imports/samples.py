@@ -34,7 +34,7 @@ async def of_upload(upload: Record) -> Sample:
         data = await asyncio.to_thread(_read, upload["storage_key"])
         return Sample(data, upload["size"] <= formats.SAMPLE, upload["encoding"])
     try:
-        data = await workbook.beginning(upload["storage_key"], WORKBOOK_ROWS)
+        data = await workbook.beginning(upload["storage_key"], upload["organization_id"], WORKBOOK_ROWS)
     except workbook.Refused as refused:
         raise Problem(ProblemCode.UNSUPPORTED, _PATH, str(refused)) from None
     return Sample(data[: formats.SAMPLE], len(data) <= formats.SAMPLE, formats.WORKBOOK)

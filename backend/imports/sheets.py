@@ -33,7 +33,7 @@ async def prepare(claim: Claim, is_stopping: Callable[[], bool], *, is_first: bo
     if found["sheet_key"] is None:
         if is_first and found["size"] > QUICK:
             return False
-        made = asyncio.ensure_future(_unless(is_stopping, _make(str(found["storage_key"]))))
+        made = asyncio.ensure_future(_unless(is_stopping, _make(str(found["storage_key"]), claim.organization_id)))
         try:
             sheet = await claim.wait_for(made)
         finally:
@@ -65,11 +65,11 @@ async def _unless(is_stopping: Callable[[], bool], made: Coroutine[None, None, t
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _make(workbook_key: str) -> tuple[str, int]:
+async def _make(workbook_key: str, organization_id: int) -> tuple[str, int]:
     key = f"{uploads.sheets_of(workbook_key)}/{secrets.token_hex(16)}"
     limit = load().upload_limit
     try:
-        async with aclosing(workbook.sheet(workbook_key)) as blocks:
+        async with aclosing(workbook.sheet(workbook_key, organization_id)) as blocks:
             return key, await storage().write(key, blocks, limit)
     except FileNotFoundError:
         raise JobFailed(_GONE) from None

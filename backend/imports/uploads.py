@@ -138,7 +138,7 @@ async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
     if received > limit:
         await storage().delete(key)
         raise TooLarge(message, limit, received)
-    refusal = await _refusal(key) if encoding == WORKBOOK else None
+    refusal = await _refusal(key, upload["organization_id"]) if encoding == WORKBOOK else None
     await execute(
         "UPDATE uploads SET size = $3, digest = $4, encoding = $5, refusal = $6 WHERE organization_id = $1 AND id = $2",
         upload["organization_id"],
@@ -151,10 +151,10 @@ async def receive(upload: Record, chunks: AsyncIterator[bytes]) -> int:
     return size
 
 
-async def _refusal(key: str) -> str | None:
+async def _refusal(key: str, organization_id: int) -> str | None:
     """Why a workbook can't be read, if so. Raises TooLarge, and keeps nothing, where there is too much in it."""
     try:
-        await workbook.check(key)
+        await workbook.check(key, organization_id)
     except workbook.Refused as refused:
         if refused.limit is not None and refused.actual is not None:
             await storage().delete(key)
@@ -166,7 +166,7 @@ async def _refusal(key: str) -> str | None:
 async def ready(caller: Caller, upload_id: int | None) -> Record:
     """A received upload of this caller. Raises Problem NOT_FOUND, INVALID when its bytes have not come, or UNSUPPORTED."""
     path = ("source", "upload_id")
-    statement = f"SELECT id, filename, storage_key, size, digest, encoding, refusal FROM uploads WHERE {_MINE} AND id = $4"
+    statement = f"SELECT id, organization_id, filename, storage_key, size, digest, encoding, refusal FROM uploads WHERE {_MINE} AND id = $4"
     row = await fetch_one(statement, *_whose(caller), upload_id)
     if row is None:
         raise Problem(

@@ -18,6 +18,8 @@ from tests.engines import Engines
 from tests.imports.workbooks import DATE, HOURS, MACROS, MAIN, MOMENT, PHONE, TIME, sheet_of, workbook
 
 KEY = "uploads/1"
+OURS, THEIRS, ANOTHER = 1, 2, 3
+"""Organizations."""
 SECOND = '<sheet name="People" sheetId="1" {}r:id="rId1"/><sheet name="Others" sheetId="2" r:id="rId2"/>'
 OTHERS = {"xl/worksheets/sheet2.xml": sheet_of('<row r="1"><c r="A1"><v>2</v></c></row>')}
 
@@ -47,8 +49,8 @@ async def read(data: bytes, rows: int | None = None) -> str:
     """The sheet as CSV, all of it or its beginning."""
     await storage().put(KEY, data)
     if rows is not None:
-        return (await workbooks.beginning(KEY, rows)).decode()
-    return b"".join([block async for block in workbooks.sheet(KEY)]).decode()
+        return (await workbooks.beginning(KEY, OURS, rows)).decode()
+    return b"".join([block async for block in workbooks.sheet(KEY, OURS)]).decode()
 
 
 async def refused(data: bytes, rows: int | None = None) -> str:
@@ -140,7 +142,7 @@ class TestRefused:
         told("WORKBOOK_UNPACKED_LIMIT", 1024**2)
         await storage().put(KEY, workbook([["x" * 1024**2]]))
         with pytest.raises(Refused, match="up to 1 MB") as found:
-            await workbooks.check(KEY)
+            await workbooks.check(KEY, OURS)
         assert found.value.limit == 1024**2
         assert (found.value.actual or 0) > 1024**2
 
@@ -156,6 +158,18 @@ class TestRefused:
         rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
         assert "more than 400 MB of memory" in await refused(workbook([], more={"xl/worksheets/sheet1.xml": sheet_of(rows)}))
 
+    @pytest.mark.parametrize("at", ["A1048577", "A4294967295", "A99999999999", "XFE1", "XFE1048577"])
+    @pytest.mark.parametrize("rows", [None, 10])
+    async def test_cells_beyond_what_excel_has_are_refused_at_once(self, at: str, rows: int | None) -> None:
+        row = at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        sheet = sheet_of(f'<row r="{row}"><c r="{at}"><v>1</v></c></row>')
+        told = await refused(workbook([], more={"xl/worksheets/sheet1.xml": sheet}), rows)
+        assert "beyond row 1,048,576 or column 16,384" in told or "damaged" in told
+
+    async def test_the_last_cell_that_excel_has_is_read(self) -> None:
+        sheet = sheet_of('<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>')
+        assert (await read(workbook([], more={"xl/worksheets/sheet1.xml": sheet}))).endswith(",7\n")
+
     async def test_too_long_a_time_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(process, "_PREVIEW", 0)
         assert "longer than 0 seconds" in await refused(workbook([["Ana"]]), 10)
@@ -170,6 +184,29 @@ class TestRefused:
         reading = asyncio.ensure_future(read(workbook([["Ana"]])))
         assert "DATABASE_URL" not in (await the_process()).environ()
         assert await reading == "Ana\n"
+
+
+class TestPlaces:
+    """Who waits for whom: nobody for another organization's second workbook, nor somebody who looks for a job that reads."""
+
+    async def test_one_organization_holds_one_and_leaves_the_other(self) -> None:
+        places = process._Places(2)
+        async with places.of(OURS):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.12), places.of(OURS):
+                    pass
+            async with asyncio.timeout(5), places.of(THEIRS):
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.12), places.of(ANOTHER):
+                        pass
+            async with asyncio.timeout(5), places.of(ANOTHER):
+                pass
+        async with asyncio.timeout(5), places.of(OURS):
+            pass
+
+    async def test_a_preview_does_not_wait_for_what_jobs_read(self) -> None:
+        async with process._READINGS.of(OURS), process._READINGS.of(THEIRS):
+            assert await read(workbook([["Ana"]]), 10) == "Ana\n"
 
 
 async def the_process() -> psutil.Process:

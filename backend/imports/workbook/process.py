@@ -13,7 +13,7 @@ import threading
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -33,34 +33,63 @@ _CHECK = 60
 _PREVIEW = 10
 _AS_CSV = "Save the sheet as CSV and upload that."
 _KILLED = {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, OUT_OF_MEMORY}
-_PLACES = threading.BoundedSemaphore(2)
-"""Workbooks that one process has read at once: each may take a good deal of memory."""
 
 
-async def check(key: str) -> None:
+class _Places:
+    """So many workbooks are read at once, and one of an organization: none waits for another's second."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._held: set[int] = set()
+        self._lock = threading.Lock()
+
+    @asynccontextmanager
+    async def of(self, organization_id: int) -> AsyncIterator[None]:
+        """Wait for a place, and have it."""
+        while not self._take(organization_id):  # noqa: ASYNC110, asyncio's own locks belong to one loop
+            await asyncio.sleep(0.05)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held.discard(organization_id)
+
+    def _take(self, organization_id: int) -> bool:
+        with self._lock:
+            is_free = len(self._held) < self._number and organization_id not in self._held
+            if is_free:
+                self._held.add(organization_id)
+            return is_free
+
+
+_LOOKS, _READINGS = _Places(2), _Places(2)
+"""In one process; each may take a good deal of memory. Somebody waits for a look, which takes seconds: never behind a job's reading."""
+
+
+async def check(key: str, organization_id: int) -> None:
     """Raise Refused where a file in storage is no workbook or too large a one."""
-    async with aclosing(_blocks(key, _CHECK, "--check")) as blocks:
+    async with aclosing(_blocks(key, _LOOKS.of(organization_id), _CHECK, "--check")) as blocks:
         async for _ in blocks:
             pass
 
 
-async def beginning(key: str, rows: int) -> bytes:
+async def beginning(key: str, organization_id: int, rows: int) -> bytes:
     """The first rows of the sheet as CSV. Raises Refused."""
-    async with aclosing(_blocks(key, _PREVIEW, "--rows", str(rows))) as blocks:
+    async with aclosing(_blocks(key, _LOOKS.of(organization_id), _PREVIEW, "--rows", str(rows))) as blocks:
         return b"".join([block async for block in blocks])
 
 
-def sheet(key: str) -> AsyncGenerator[bytes, None]:
+def sheet(key: str, organization_id: int) -> AsyncGenerator[bytes, None]:
     """The whole sheet as CSV, in blocks. Raises Refused, be it after some of them."""
-    return _blocks(key, load().workbook_seconds)
+    return _blocks(key, _READINGS.of(organization_id), load().workbook_seconds)
 
 
-async def _blocks(key: str, seconds: int, *options: str) -> AsyncGenerator[bytes, None]:
+async def _blocks(key: str, place: AbstractAsyncContextManager[None], seconds: int, *options: str) -> AsyncGenerator[bytes, None]:
     with TemporaryFile() as file, TemporaryFile() as complaints:
         async for block in storage().read(key):
             file.write(block)
         file.seek(0)
-        async with _place(), _process(file, complaints, seconds, options) as process:
+        async with place, _process(file, complaints, seconds, options) as process:
             assert process.stdout is not None
             ends = time.monotonic() + seconds
             try:
@@ -72,16 +101,6 @@ async def _blocks(key: str, seconds: int, *options: str) -> AsyncGenerator[bytes
         if status:
             complaints.seek(0)
             raise _refusal(status, complaints.read(_BLOCK).decode(errors="replace"), seconds)
-
-
-@asynccontextmanager
-async def _place() -> AsyncIterator[None]:
-    while not _PLACES.acquire(blocking=False):  # noqa: ASYNC110, asyncio's own locks belong to one loop
-        await asyncio.sleep(0.05)
-    try:
-        yield
-    finally:
-        _PLACES.release()
 
 
 @asynccontextmanager

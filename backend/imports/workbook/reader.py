@@ -21,6 +21,12 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from backend.imports.workbook.package import DAMAGED, OUT_OF_MEMORY, REFUSED, Refused, beginning, check, unpack
 
 _NO_SHEET = "There is no sheet in this workbook."
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+"""What a sheet of Excel has."""
+_TOO_FAR = (
+    f"This workbook has cells beyond row {_MOST_ROWS:,} or column {_MOST_COLUMNS:,}, where Excel has none."
+    " Save the sheet as CSV and upload that."
+)
 _EXACT = 10**15
 """From here on a spreadsheet's numbers have lost digits."""
 
@@ -61,11 +67,14 @@ def rows(file: BinaryIO) -> Iterator[Sequence[Cell]]:
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[Sequence[Cell]]:
-    if sheet.start is None:
+    if sheet.start is None or sheet.end is None:
         return
+    if sheet.end[0] >= _MOST_ROWS or sheet.end[1] >= _MOST_COLUMNS:
+        raise Refused(_TOO_FAR)  # calamine makes each row above them, be it empty
     left: list[Cell] = [""] * sheet.start[1]
     for cells in sheet.iter_rows():
-        yield left + cells
+        # One cell at the far corner gives a million empty rows of many cells: as nothing they cost nothing.
+        yield left + cells if cells.count("") < len(cells) else ()
 
 
 def write(file: BinaryIO, out: BinaryIO) -> None:
