@@ -115,7 +115,9 @@ class CreateContactInput:
     email: str | None = strawberry.field(default=None, description="Up to 254 characters.")
     notes: str | None = strawberry.field(default=None, description="Up to 5,000 characters.")
     opted_out: bool | None = strawberry.field(default=None, description=_OPTED_OUT_OF_CREATE)
-    list_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Lists of the same book to put it into.")
+    list_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Lists of the same book to put it into.", directives=requires(Permission.LISTS_WRITE)
+    )
 
 
 @checks_text
@@ -134,7 +136,9 @@ class UpdateContactInput:
         description="true: record that the (new) number opted out. false on a number that did: OPT_OUT_LOCKED, and nothing is changed."
         " A change that is refused, for whatever reason, records no opt-out either: mend it and send it again.",
     )
-    list_ids: strawberry.Maybe[list[strawberry.ID] | None] = strawberry.field(description="Just the lists that it shall be in.")
+    list_ids: strawberry.Maybe[list[strawberry.ID] | None] = strawberry.field(
+        description="Just the lists that it shall be in.", directives=requires(Permission.LISTS_WRITE)
+    )
 
 
 def changes(given: CreateContactInput | UpdateContactInput) -> Changes:
@@ -163,7 +167,9 @@ class UpsertContactInput:
     notes: str | None = strawberry.field(default=None, description="Up to 5,000 characters.")
     opted_out: bool | None = strawberry.field(default=None, description=_OPTED_OUT_OF_UPSERT)
     list_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Lists of the same book to add it to; it stays in others."
+        default=None,
+        description="Lists of the same book to add it to; it stays in others.",
+        directives=requires(Permission.LISTS_WRITE),
     )
 
 

@@ -28,7 +28,7 @@ describe(
         Permission.CONTACTS_EXPORT: "Export contacts to a file.",
         Permission.CONTACTS_PURGE: "Delete all contacts of a book at once, for good.",
         Permission.CONTACTS_ERASE: "Erase a person at their request. No account type, policy or override takes it from an ADMIN.",
-        Permission.LISTS_WRITE: "Create, rename and delete contact lists, and change who is in them.",
+        Permission.LISTS_WRITE: "Create, rename and delete contact lists, and change who is in them, by whatever mutation.",
         Permission.CONSENT_WRITE: "Record consent for the organization: opt-out lists, consent messages, doubtful replies.",
         Permission.CONSENT_HISTORY_READ: "Read what happened to a number's consent, and why.",
         Permission.STATS_READ: "Read the figures of a contact book.",

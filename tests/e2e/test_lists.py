@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.app import App, book_of
+from tests.e2e.importing import paste
 from tests.e2e.running import RunningServer
 
 
@@ -37,6 +38,12 @@ def test_who_may_not_change_lists_sees_them_and_is_told_why(app: App, server: Ru
         expect(app.button("New List")).to_have_accessible_description("Switched off for you. Ask Ana Alvarez.")
         app.page.get_by_role("link", name="Spring").click()
         expect(app.button("Add Contacts").first).to_have_attribute("aria-disabled", "true")
+        app.open("/contacts/new")
+        expect(app.field("Choose or make a list")).to_be_disabled()
+        expect(app.details).to_contain_text("Switched off for you. Ask Ana Alvarez.")
+        app.open("/contacts")
+        paste(app, "Eva Ott,(212) 555-0177")
+        expect(app.dialog.get_by_label("Import Contacts into Selected List")).to_be_disabled()
 
 
 def test_a_list_is_made_renamed_and_deleted_and_its_contacts_stay(app: App, server: RunningServer) -> None:

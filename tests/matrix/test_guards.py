@@ -182,3 +182,9 @@ async def test_it_is_for_nobody_who_is_not_signed_in(world: World, use: Use) -> 
 def test_guards_of_every_kind_are_found() -> None:
     coordinates = {use.coordinate for use in USES}
     assert {"Contact", "Job", "Contact.phone", "Query.contacts", "Query.contacts(search:)", "ContactFilter.phone"} <= coordinates
+
+
+def test_who_is_in_a_list_is_guarded_wherever_it_can_be_changed() -> None:
+    guarded = {use.coordinate for use in USES if use.permission == Permission.LISTS_WRITE and not use.coordinate.startswith("Mutation.")}
+    inputs = ("CreateContactInput.listIds", "UpdateContactInput.listIds", "UpsertContactInput.listIds", "ImportContactsInput.listId")
+    assert guarded == set(inputs)

@@ -27,7 +27,8 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
   const { user } = useViewer();
   const book = owner === user?.id ? undefined : owner;
   const lists = useListNames(book) ?? [];
-  const mayNotMake = useReasonAgainst("LISTS_WRITE");
+  const reason = useReasonAgainst("LISTS_WRITE");
+  const isOff = disabled || reason !== undefined;
   const [typed, setTyped] = useState("");
   const [made, setMade] = useState<readonly List[]>([]);
   const [problem, setProblem] = useState<string>();
@@ -37,7 +38,7 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
   const text = folded(typed);
   const named = lists.find(({ name }) => folded(name) === text);
   const offered = lists.filter(({ id, name }) => !value.includes(id) && folded(name).includes(text));
-  const mayMake = text !== "" && mayNotMake === undefined && named === undefined;
+  const mayMake = text !== "" && named === undefined;
 
   const add = (id: string) => {
     setTyped("");
@@ -57,8 +58,7 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
     const only = offered.length === 1 && !mayMake ? offered[0] : undefined;
     if (text === "" || fetching) return;
     if (named ?? only) add((named ?? only)?.id ?? "");
-    else if (mayMake) void make();
-    else setProblem(mayNotMake);
+    else void make();
   };
   const remove = (id: string) => onChange(value.filter((each) => each !== id));
   const press = (event: KeyboardEvent) => {
@@ -75,13 +75,14 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
     <Combobox
       store={combobox}
       onOptionSubmit={(id) => (id === making ? void make() : add(id))}
-      disabled={disabled}
+      disabled={isOff}
       shadow="md"
     >
       <Combobox.DropdownTarget>
         <PillsInput
           label={words.details.lists}
-          disabled={disabled}
+          description={disabled ? undefined : reason}
+          disabled={isOff}
           error={problem ?? error}
           onClick={() => combobox.openDropdown()}
         >
@@ -89,7 +90,7 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
             {value.map((id) => (
               <Pill
                 key={id}
-                withRemoveButton={!disabled}
+                withRemoveButton={!isOff}
                 onRemove={() => remove(id)}
                 removeButtonProps={{
                   "aria-label": `${words.contacts.removeFromList}: ${nameOf(id)}`,
@@ -133,7 +134,7 @@ export function ListsField({ owner, disabled, value, known, error, onChange }: P
             </Combobox.Option>
           ))}
           {mayMake && <Combobox.Option value={making}>{words.details.makeList(typed.trim())}</Combobox.Option>}
-          {offered.length === 0 && !mayMake && <Combobox.Empty>{mayNotMake ?? words.details.noLists}</Combobox.Empty>}
+          {offered.length === 0 && !mayMake && <Combobox.Empty>{words.details.noLists}</Combobox.Empty>}
         </Combobox.Options>
         {offered.length > mostOffered && (
           <Combobox.Footer fz="xs" c="dimmed">

@@ -16,12 +16,14 @@ type Props = {
 /** The lists of the book; where there is none, a way to make one. */
 export function IntoList({ book, options, onChange, errors }: Props) {
   const lists = useListNames(book.owner);
-  const mayNotMake = useReasonAgainst("LISTS_WRITE");
+  const reason = useReasonAgainst("LISTS_WRITE");
   if (lists === undefined) return null;
   if (lists.length > 0) {
     return (
       <Select
         label={importWords.intoList}
+        description={reason}
+        disabled={reason !== undefined}
         placeholder={importWords.noListChosen}
         data={lists.map(({ id, name }) => ({ value: id, label: name }))}
         value={options.listId}
@@ -35,8 +37,8 @@ export function IntoList({ book, options, onChange, errors }: Props) {
   return (
     <TextInput
       label={importWords.makeList}
-      description={mayNotMake ?? importWords.makeListHint}
-      disabled={mayNotMake !== undefined}
+      description={reason ?? importWords.makeListHint}
+      disabled={reason !== undefined}
       value={options.newList}
       error={errors.find((error) => error.field?.includes("newList"))?.message}
       onChange={(event) => onChange({ newList: event.currentTarget.value })}
