@@ -16,7 +16,7 @@ leaving AS MATERIALIZED (
 ), rows AS MATERIALIZED (
     SELECT r.*, o.phone IS NOT NULL OR coalesce(n.opted_out, false) OR coalesce(s.opted_out, false) OR r.phone = ANY ($10::text[])
             AS opted_out,
-        coalesce(n.had_row, false) AS had_row
+        coalesce(s.opted_out, false) OR r.phone = ANY ($10::text[]) AS was_opted_out, coalesce(n.had_row, false) AS had_row
     FROM unnest($6::text[], $7::text[], $8::text[], $9::text[]) AS r(phone, full_name, email, notes)
     LEFT JOIN out o ON o.phone = r.phone
     LEFT JOIN import_numbers n ON n.organization_id = $1 AND n.job_id = $3 AND n.phone = r.phone
@@ -28,7 +28,7 @@ leaving AS MATERIALIZED (
     GROUP BY phone
     ON CONFLICT (job_id, phone) DO UPDATE SET opted_out = n.opted_out OR excluded.opted_out, had_row = n.had_row OR excluded.had_row
 ), fresh AS (
-    SELECT r.opted_out, c.id IS NULL AS created, c.id IS NOT NULL AND (({changes}) OR l.phone IS NOT NULL) AS updated,
+    SELECT r.opted_out, r.was_opted_out, c.id IS NULL AS created, c.id IS NOT NULL AND (({changes}) OR l.phone IS NOT NULL) AS updated,
         $4::bigint IS NOT NULL AND m.contact_id IS NULL AS joins
     FROM rows r LEFT JOIN contacts c ON c.organization_id = $1 AND c.owner_id = $2 AND c.phone = r.phone
     LEFT JOIN leaving l ON l.phone = r.phone
@@ -38,7 +38,8 @@ leaving AS MATERIALIZED (
 SELECT count(*) FILTER (WHERE created) AS created, count(*) FILTER (WHERE updated) AS updated,
     count(*) FILTER (WHERE NOT created AND NOT updated) AS unchanged, count(*) FILTER (WHERE joins) AS added_to_list,
     (SELECT count(*) FROM rows WHERE had_row) AS duplicates, (SELECT count(*) FROM leaving) AS leaving,
-    count(*) FILTER (WHERE opted_out) + (SELECT count(*) FROM leaving WHERE had_row) AS opted_out FROM fresh
+    count(*) FILTER (WHERE opted_out) + (SELECT count(*) FROM leaving WHERE had_row) AS opted_out,
+    count(*) FILTER (WHERE opted_out AND NOT was_opted_out) + (SELECT count(*) FROM leaving WHERE had_row) AS newly_opted_out FROM fresh
 """
 _STATEMENTS = {mode: _STATEMENT.format(changes=would_change(mode, old="c", new="r")) for mode in OnExisting}
 

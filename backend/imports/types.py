@@ -87,6 +87,9 @@ class ImportOutcome:
         description="Of created, updated and unchanged, those who are opted out: part of those three, not another outcome. Numbers that"
         " an invalid row opted out are none of them: its rowErrors say so."
     )
+    newly_opted_out: int = strawberry.field(
+        description="Of optedOut, those whom this file opted out. The others were opted out before it, and stay so."
+    )
 
 
 @strawberry.type(description="What is wrong with a row of the file.")
@@ -161,7 +164,7 @@ class ImportJob(Job):
     @strawberry.field(description="What became of the rows so far.")
     def outcome(self) -> ImportOutcome:
         counts = self.counts
-        names = ("rows", "created", "updated", "unchanged", "duplicates", "invalid", "added_to_list", "opted_out")
+        names = ("rows", "created", "updated", "unchanged", "duplicates", "invalid", "added_to_list", "opted_out", "newly_opted_out")
         return ImportOutcome(**{name: counts.get(name, 0) for name in names})
 
     @strawberry.field(

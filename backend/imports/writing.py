@@ -1,6 +1,7 @@
 """Storing a batch of rows: consent first, then the contacts, their list, and the counts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from backend.consent import service as consent
 from backend.consent.service import ConsentSource, Evidence
@@ -21,6 +22,8 @@ async def write_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
     mode = OnExisting(str(claim.parameters["on_existing"]))
     written = await upsert(organization, owner, parsed.rows, mode=mode, source=ContactSource.IMPORT, import_id=claim.id)
     rest = await _rest(claim, written, left)
+    opted_out = [*written.created_opted_out, *written.updated_opted_out, *rest.opted_out]
+    newly = await _opted_out_by(claim, opted_out, left)
     joined = await _join_list(claim, parsed)
     await books.count(
         organization,
@@ -30,15 +33,16 @@ async def write_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
         consent_sent=written.created_sent,
         consent_failed=written.created_failed,
         added=len(written.created),
-        left=await _opted_out_by(claim, written.created_opted_out, left),
+        left=len(newly.intersection(written.created_opted_out)),
     )
     return {
         "created": len(written.created),
-        "updated": len(written.updated) + rest["updated"],
-        "unchanged": rest["unchanged"],
-        "duplicates": rest["duplicates"],
+        "updated": len(written.updated) + rest.updated,
+        "unchanged": rest.unchanged,
+        "duplicates": rest.duplicates,
         "added_to_list": joined,
-        "opted_out": seen_and_left + len(written.created_opted_out) + len(written.updated_opted_out) + rest["opted_out"],
+        "opted_out": seen_and_left + len(opted_out),
+        "newly_opted_out": seen_and_left + len(newly),
     }
 
 
@@ -70,17 +74,18 @@ ON CONFLICT DO NOTHING
 
 
 _OPTED_OUT_BY = """
-SELECT count(*) FROM import_opt_outs o JOIN consent_subjects s ON s.organization_id = $1 AND s.id = o.subject_id
+SELECT s.phone FROM import_opt_outs o JOIN consent_subjects s ON s.organization_id = $1 AND s.id = o.subject_id
 WHERE o.organization_id = $1 AND o.job_id = $2 AND s.phone = ANY ($3::text[])
 """
 
 
-async def _opted_out_by(claim: Claim, phones: Sequence[str], left: Sequence[str]) -> int:
-    """How many of the numbers, all opted out, this import opted out: those that left just now, or by a row of an earlier batch."""
-    others = set(phones).difference(left)
-    if not others or ImportColumn.OPTED_OUT not in claim.parameters["columns"]:
-        return len(phones) - len(others)
-    return len(phones) - len(others) + int(await fetch_value(_OPTED_OUT_BY, claim.organization_id, claim.id, [*others]))
+async def _opted_out_by(claim: Claim, phones: Sequence[str], left: Sequence[str]) -> set[str]:
+    """Those of the numbers, all opted out, that this import opted out: they left just now, or by a row of an earlier batch."""
+    newly = set(phones).intersection(left)
+    others = [phone for phone in phones if phone not in newly]
+    if others and ImportColumn.OPTED_OUT in claim.parameters["columns"]:
+        newly.update(row["phone"] for row in await fetch_all(_OPTED_OUT_BY, claim.organization_id, claim.id, others))
+    return newly
 
 
 def _evidence(claim: Claim) -> str:
@@ -97,16 +102,25 @@ WITH rest AS (
     ON CONFLICT DO NOTHING RETURNING contact_id
 )
 SELECT count(*) FILTER (WHERE phone = ANY ($5::text[])) AS updated, count(*) FILTER (WHERE phone <> ALL ($5::text[])) AS unchanged,
-    count(*) FILTER (WHERE opted_out) AS opted_out FROM rest JOIN first_time ON first_time.contact_id = rest.id
+    coalesce(array_agg(phone) FILTER (WHERE opted_out), '{}') AS opted_out FROM rest JOIN first_time ON first_time.contact_id = rest.id
 """
 
 
-async def _rest(claim: Claim, written: Written, left: list[str]) -> dict[str, int]:
-    """Of rows whose fields changed nothing: contacts that were opted out with it, others, and duplicates of rows in earlier batches."""
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Rows whose fields changed nothing: `updated` are contacts that were opted out with it, duplicates repeat rows of earlier batches."""
+
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    opted_out: Sequence[str] = ()
+
+
+async def _rest(claim: Claim, written: Written, left: list[str]) -> _Rest:
     if not written.rest:
-        return dict.fromkeys(("updated", "unchanged", "duplicates", "opted_out"), 0)
+        return _Rest()
     (row,) = await fetch_all(_REST, claim.organization_id, claim.owner_id, claim.id, written.rest, left)
-    return {**row, "duplicates": len(written.rest) - row["updated"] - row["unchanged"]}
+    return _Rest(row["updated"], row["unchanged"], len(written.rest) - row["updated"] - row["unchanged"], row["opted_out"])
 
 
 _JOIN = """

@@ -36,14 +36,14 @@ def test_many_opt_outs_are_asked_for_with_their_number(app: App) -> None:
     start(app)
     app.button(f"Opt {OPT_OUTS} Out and Import", app.dialog).click()
     expect(app.outcome("created")).to_have_text(str(OPT_OUTS))
-    expect(app.outcome("optedOut")).to_have_text(str(OPT_OUTS))
+    expect(app.outcome("newlyOptedOut")).to_have_text(str(OPT_OUTS))
 
 
 def test_after_a_check_the_number_is_known_and_asked_at_once(app: App) -> None:
     app.sign_in("uma")
     paste(app, opt_outs(412))
     app.button("Check First", app.dialog).click()
-    expect(app.outcome("optedOut")).to_have_text(str(OPT_OUTS))
+    expect(app.outcome("newlyOptedOut")).to_have_text(str(OPT_OUTS))
     start(app)
     app.button(f"Opt {OPT_OUTS} Out and Import", app.dialog).click()
     expect(app.button("Show the contacts", app.dialog)).to_be_visible()

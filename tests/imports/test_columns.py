@@ -120,6 +120,19 @@ class TestOptOuts:
         assert await states(desk) == {ANA: True, BO: False, CY: False}
         assert await at.counters(desk.uma) == (3, 1)
 
+    @pytest.mark.parametrize("between", [0, BATCH], ids=["in a batch", "batches apart"])
+    async def test_it_tells_those_whom_the_file_opted_out_from_those_who_were_before(self, desk: Desk, between: int) -> None:
+        """Given Ana who is opted out, Bo who isn't, and Cy, whom an invalid row opts out before another creates him."""
+        await at.create(desk.uma, ANA, opted_out=True)
+        await at.create(desk.uma, BO)
+        text = f"Ana,{ANA},yes\n,{CY},yes\n{at.rows(range(between))}Bo,{BO},yes\nCy,{CY},\n"
+        tried = await at.do(await at.start(desk.uma, text, columns=WITH_OPT_OUT, dry_run=True))
+        first = await at.do(await at.start(desk.uma, text, columns=WITH_OPT_OUT))
+        again = await at.do(await at.start(desk.uma, text, columns=WITH_OPT_OUT))
+        without = await at.do(await at.start(desk.ben, f"Ana,{ANA},\n"))
+        assert [at.outcome(job)["opted_out"] for job in (tried, first, again, without)] == [3, 3, 3, 1]
+        assert [at.newly_opted_out(job) for job in (tried, first, again, without)] == [2, 2, 0, 0]
+
     async def test_the_ledger_says_which_import_it_was(self, desk: Desk) -> None:
         await at.imported(desk.uma, f"Ana,{ANA},x\n", columns=WITH_OPT_OUT)
         (event,) = await consent.history(desk.uma.organization_id, ANA, key=None, backward=False, limit=5)

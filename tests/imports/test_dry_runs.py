@@ -1,5 +1,7 @@
 """A dry run says what the import will say, and leaves nothing behind."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -88,5 +90,8 @@ async def test_it_says_what_the_import_then_does(database: object, before: str, 
         async with a_desk() as desk:
             await at.imported(desk.uma, before, columns=COLUMNS)
             list_id = await at.a_list(desk.uma)
-            told = await tried(desk, text, columns=COLUMNS, on_existing=mode, list_id=list_id)
-            assert await at.imported(desk.uma, text, columns=COLUMNS, on_existing=mode, list_id=list_id) == told
+            said: dict[str, Any] = {"text": text, "columns": COLUMNS, "on_existing": mode, "list_id": list_id}
+            told, made = [await at.do(await at.start(desk.uma, **said, dry_run=dry_run)) for dry_run in (True, False)]
+            assert (told["state"], made["state"]) == (JobState.SUCCEEDED,) * 2
+            assert at.outcome(made) == at.outcome(told)
+            assert at.newly_opted_out(made) == at.newly_opted_out(told)

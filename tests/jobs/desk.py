@@ -154,8 +154,16 @@ async def again(job: Record) -> Record:
 
 
 def outcome(job: Record) -> dict[str, int]:
-    """What a job did, without what it did none of, and without what it only tells (`leaving`)."""
-    return {name: count for name, count in orjson.loads(job["outcome"]).items() if count and name != "leaving"}
+    """What a job did, without what it did none of, and without what it only tells (`leaving`, and how many opt-outs are new)."""
+    return {name: count for name, count in orjson.loads(job["outcome"]).items() if count and name not in ("leaving", "newly_opted_out")}
+
+
+def newly_opted_out(job: Record) -> int:
+    """What the API tells of an import or a dry run."""
+    shown = types.job(job)
+    assert isinstance(shown, ImportJob)
+    told: int = shown.outcome().newly_opted_out
+    return told
 
 
 def opt_outs_to_confirm(job: Record) -> int | None:

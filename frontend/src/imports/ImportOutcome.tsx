@@ -12,10 +12,11 @@ const always = ["created", "updated", "unchanged", "duplicates", "invalid"] as c
 /** The counts, live while the import or its check runs; afterwards also what happened to the rows that were not stored. */
 export function ImportOutcome({ job }: { job: ImportJob }) {
   const { outcome, state, list, dryRun } = job;
+  const counts = { ...outcome, alreadyOptedOut: outcome.optedOut - outcome.newlyOptedOut };
   const shown = [
     ...always,
     ...(list ? (["addedToList"] as const) : []),
-    ...(outcome.optedOut > 0 ? (["optedOut"] as const) : []),
+    ...(["newlyOptedOut", "alreadyOptedOut"] as const).filter((name) => counts[name] > 0),
   ];
   const nothing = state === "SUCCEEDED" && outcome.rows > 0 && outcome.invalid === outcome.rows;
   const isPartly = !dryRun && outcome.created + outcome.updated > 0;
@@ -53,7 +54,7 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
         counts={shown.map((name) => ({
           name,
           label: importWords.outcome[name],
-          count: outcome[name],
+          count: counts[name],
           isWrong: name === "invalid" && outcome.invalid > 0,
         }))}
       />

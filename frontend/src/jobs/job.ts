@@ -22,7 +22,7 @@ export const JobFacts = graphql(`
       dryRun
       optOutsToConfirm
       list { id name }
-      outcome { rows created updated unchanged duplicates invalid addedToList optedOut }
+      outcome { rows created updated unchanged duplicates invalid addedToList optedOut newlyOptedOut }
     }
     ... on RevertJob {
       import { id filename }

@@ -131,7 +131,8 @@ export const importWords = {
     duplicates: "Repeated in the file",
     invalid: "Rejected",
     addedToList: "Added to the list",
-    optedOut: "Opted out",
+    newlyOptedOut: "Opted out by this file",
+    alreadyOptedOut: "Already opted out",
   },
   rejected: (n: number) => `${rows(n)} rejected`,
   rejectedHint:
