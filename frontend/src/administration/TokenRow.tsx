@@ -1,5 +1,5 @@
 import { Badge, Button, Text } from "@mantine/core";
-import { day, list, moment } from "../format";
+import { day, moment } from "../format";
 import { tokenWords } from "../words/administration";
 import { permissionWords } from "../words/permissions";
 import classes from "./Administration.module.css";
@@ -15,7 +15,7 @@ export function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => vo
         <Text fw={600}>{name}</Text>
         <Text size="sm">
           {owner ? tokenWords.bookOf(owner.name) : tokenWords.allBooks} ·{" "}
-          {list(scopes.map((each) => permissionWords[each]))}
+          {scopes.map((each) => permissionWords[each]).join(", ")}
         </Text>
         <Text size="sm" c="dimmed">
           {[tokenWords.created(day(createdAt)), endOf(token), used].join(" · ")}
