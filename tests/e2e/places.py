@@ -141,7 +141,7 @@ PLACES = [
     Place(
         "opt-outs, checked",
         "/opt-outs/lists",
-        "Would be opted out",
+        "Download these lines",
         (
             press("Import Opt-outs…"),
             press("Paste numbers instead"),

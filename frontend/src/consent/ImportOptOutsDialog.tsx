@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { useJob } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
@@ -11,6 +12,7 @@ import { useImportOptOuts } from "./useImportOptOuts";
 
 /** A list, on demand what it would do, then its progress and what became of it; a long one asks how many first. */
 export default function ImportOptOutsDialog({ onClose }: { onClose: () => void }) {
+  const isPhone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const [numbers, setNumbers] = useState<Numbers>();
   const [skipFirstLine, setSkipFirstLine] = useState(false);
   const [id, setId] = useState<string>();
@@ -30,6 +32,7 @@ export default function ImportOptOutsDialog({ onClose }: { onClose: () => void }
       opened
       onClose={onClose}
       size="lg"
+      fullScreen={isPhone}
       title={words.importTitle}
       closeOnClickOutside={numbers === undefined}
       closeButtonProps={{ "aria-label": common.close }}

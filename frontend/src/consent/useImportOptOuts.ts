@@ -61,7 +61,7 @@ export function useImportOptOuts(onStarted: (id: string, said: Said) => void) {
     const job = data?.importOptOuts.job;
     if (!job) throw new Refused(data?.importOptOuts.userErrors[0]?.message);
     store.remember(job);
-    if (said.dryRun !== true) await store.settled(job.id);
+    await store.settled(job.id);
     onStarted(job.id, said);
   }
 
