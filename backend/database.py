@@ -56,7 +56,7 @@ def configuration(url: str, *, role: str | None = APPLICATION_ROLE, connections:
     if "sslmode" in query:
         credentials["ssl"] = query["sslmode"]
     return {
-        "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
+        "connections": {"default": {"engine": "backend.pool", "credentials": credentials}},
         "apps": {"models": {"models": MODELS, "default_connection": "default", "migrations": "backend.migrations"}},
         "use_tz": True,
         "timezone": "UTC",

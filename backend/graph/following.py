@@ -5,24 +5,32 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
 from backend.graph.operation import Answer, Operation
-from backend.graph.streams import Watch
+from backend.graph.streams import Streams, Watch
 from backend.organizations.caller import Caller
 
 Send = Callable[[Answer], Awaitable[None]]
 
 
-async def follow(operation: Operation, watch: Watch, send: Send) -> None:
+async def follow(operation: Operation, streams: Streams, watch: Watch, send: Send) -> None:
     """Send every answer of a subscription until it ends; raises Invalid when it breaks off, or the caller loses it.
 
-    When the caller's reach changes, it begins anew for the caller as they are now: what they may still see decides again.
+    When the caller's reach changes, it begins anew for the caller as they are now: what they may still see decides again. Raises
+    Unsure when nobody can tell who the caller is.
     """
     operation.admit(watch.caller)
+    assert watch.caller is not None  # no subscription is public
+    with streams.subscription(watch.caller):
+        await _follow(operation, watch, send)
+
+
+async def _follow(operation: Operation, watch: Watch, send: Send) -> None:
     work = asyncio.create_task(_pump(operation, send))
     try:
         while not work.done():
             change = watch.change
             await asyncio.wait({work, change}, return_when=asyncio.FIRST_COMPLETED)
             if change.done() and not work.done():
+                change.result()
                 before = operation.context.caller
                 operation.admit(watch.caller)
                 if _reach(before) != _reach(watch.caller):

@@ -59,12 +59,18 @@ class Limits:
     """Open sockets and event streams of one session or token, in this process."""
     operations: int = 50
     """Running on one socket."""
+    subscriptions: int = 200
+    """Running for one person or token on all streams, in this process."""
+    subscriptions_together: int = 2_000
+    """Running for all of an organization."""
     init_time: float = 10.0
     """Until `connection_init`."""
     keep_alive: float = 12.0
     """Between comments on an idle event stream."""
     recheck: float = 3.0
     """Between looks at whether the callers of open streams still hold what they held."""
+    unsure: float = 15.0
+    """A stream ends whose caller can't be looked up for so long."""
 
 
 @dataclass(frozen=True, slots=True)

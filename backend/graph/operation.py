@@ -17,6 +17,7 @@ from graphql import (
 from graphql.execution import create_source_event_stream
 from strawberry.execution import optimized_is_awaitable
 
+from backend import shares
 from backend.graph import access
 from backend.graph.answers import present
 from backend.graph.context import Context
@@ -93,6 +94,7 @@ class Operation:
         if errors:
             raise Invalid(errors)
         self.context.caller = caller
+        shares.work_for(caller.organization_id if caller else None)
 
     async def execute(self) -> Answer:
         """Run a query or mutation to its end."""
@@ -119,10 +121,12 @@ class Operation:
                 return
             except Exception as error:
                 raise Invalid([self._located(error)]) from error
-            self.context.loaders.clear()
-            executor = self.execution.build_per_event_executor(event)
-            result = executor.execute_operation(False)
-            yield present(cast(ExecutionResult, await result if executor.is_awaitable(result) else result))
+            async with shares.event():
+                self.context.loaders.clear()
+                executor = self.execution.build_per_event_executor(event)
+                result = executor.execute_operation(False)
+                answer = present(cast(ExecutionResult, await result if executor.is_awaitable(result) else result))
+            yield answer
 
     def _located(self, error: Exception) -> GraphQLError:
         fields = [node for node in self.node.selection_set.selections if isinstance(node, FieldNode)]

@@ -16,6 +16,7 @@ from backend.graph.errors import Refused
 from backend.graph.following import follow
 from backend.graph.gateway import Gateway
 from backend.graph.operation import Answer, Operation
+from backend.graph.streams import Unsure
 from backend.web.credentials import Credentials
 
 HEADERS = [
@@ -71,7 +72,7 @@ class _Stream:
                 await self.next(result)
         except (Refused, Invalid) as refused:
             await self.next({"errors": present_errors(refused.errors if isinstance(refused, Invalid) else [refused])})
-        except OSError:
+        except (OSError, Unsure):
             return
         except Exception as error:
             await self.next({"errors": [internal(error)]})
@@ -84,7 +85,7 @@ class _Stream:
         caller = operation.context.caller
         assert caller is not None  # no subscription is public
         with self.gateway.streams.open(self.credentials, caller) as watch:
-            await follow(operation, watch, self.next)
+            await follow(operation, self.gateway.streams, watch, self.next)
 
     async def next(self, answer: Answer) -> None:
         await self._write(b"event: next\ndata: " + orjson.dumps(answer) + b"\n\n")

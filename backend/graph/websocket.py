@@ -20,7 +20,7 @@ from backend.graph.following import follow
 from backend.graph.gateway import Gateway
 from backend.graph.requests import Request
 from backend.graph.storable import is_storable
-from backend.graph.streams import Watch
+from backend.graph.streams import Unsure, Watch
 from backend.organizations.caller import Caller
 from backend.web.credentials import Credentials, parse_bearer, read
 
@@ -178,14 +178,14 @@ class Socket:
             caller = await self._caller_now(credentials)
             watch.tell(caller)
             if operation.kind is OperationType.SUBSCRIPTION:
-                await follow(operation, watch, send_next)
+                await follow(operation, self.gateway.streams, watch, send_next)
             else:
                 operation.admit(caller)
                 await send_next(await operation.execute())
         except (Refused, Invalid) as refused:
             errors = present_errors(refused.errors if isinstance(refused, Invalid) else [refused])
             message = {"id": identity, "type": "error", "payload": errors}
-        except OSError:
+        except (OSError, Unsure):
             return
         except Exception as error:
             message = {"id": identity, "type": "error", "payload": [internal(error)]}
@@ -202,8 +202,12 @@ class Socket:
 
     async def _guard(self, watch: Watch) -> None:
         """Close the socket when its caller is nobody any more, after its operations have said so."""
-        while watch.caller is not None:
-            await asyncio.shield(watch.change)
+        try:
+            while watch.caller is not None:
+                await asyncio.shield(watch.change)
+        except Unsure:
+            await self._close(1013, "Try again later")
+            return
         if self.tasks:
             await asyncio.wait(self.tasks.values(), timeout=1.0)
         await self._close(4403, "Forbidden")

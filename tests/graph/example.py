@@ -43,10 +43,11 @@ class People:
         self.by_secret = {"admin": somebody(*Permission), "reader": somebody(READ), "nobody": somebody()}
         self.asked = 0
         self.broken = False
+        self.puzzling: set[str] = set()
 
     async def authenticate(self, cookie: str | None, bearer: str | None) -> Caller | None:
         self.asked += 1
-        if self.broken:
+        if self.broken or bearer in self.puzzling:
             raise OSError(SECRET)
         return self.by_secret.get(bearer or cookie or "")
 

@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.graph import example
-from tests.graph.conftest import Api, serve_example
+from tests.graph.conftest import QUICK, Api, serve_example
 from tests.graph.example import DETAILS, READ, somebody, ticker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -200,6 +201,26 @@ async def test_a_database_that_is_away_ends_nothing(api: Api) -> None:
         api.people.broken = False
         del api.people.by_secret["reader"]
         assert await _error(events) == {"code": "UNAUTHENTICATED"}
+
+
+async def test_it_ends_without_complete_when_the_caller_can_not_be_looked_up_for_long() -> None:
+    async with serve_example(replace(QUICK, unsure=0.1)) as api, stream(api, "subscription { ticks(count: 1000, pause: 0.02) }") as events:
+        assert await events.event() is not None
+        api.people.broken = True
+        last = ("", None)
+        while (event := await events.event()) is not None:
+            last = event
+        assert last[0] == "next"
+
+
+async def test_one_caller_who_can_not_be_looked_up_keeps_no_other_from_it(api: Api) -> None:
+    endless = "subscription { ticks(count: 1000, pause: 0.02) }"
+    async with stream(api, endless, "admin") as puzzling, stream(api, endless) as events:
+        assert await puzzling.event() is not None and await events.event() is not None
+        api.people.puzzling.add("admin")
+        del api.people.by_secret["reader"]
+        assert await _error(events) == {"code": "UNAUTHENTICATED"}
+        assert (await puzzling.event() or ("",))[0] == "next"
 
 
 async def test_when_the_server_stops_streams_end_without_complete() -> None:

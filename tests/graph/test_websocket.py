@@ -439,3 +439,59 @@ async def test_when_the_server_stops_sockets_close_at_once() -> None:
         assert (await client.closed())[0] == 1012
         assert asyncio.get_running_loop().time() - began < 2
     assert ticker.open == 0
+
+
+async def test_only_so_many_subscriptions_of_a_person_on_all_sockets() -> None:
+    async with (
+        serve_example(replace(QUICK, subscriptions=3)) as api,
+        ready(api) as first,
+        ready(api) as second,
+        ready(api) as third,
+    ):
+        for client, number in ((first, 1), (first, 2), (second, 3)):
+            await client.start(ENDLESS, str(number))
+            assert (await client.receive())["type"] == "next"
+        await third.start(ENDLESS)
+        refused = await _until(third, "error")
+        assert refused["payload"][0]["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": 3, "actual": 4}
+        await first.send({"id": "1", "type": "complete"})
+        await third.start("{ viewer }", "query")
+        assert (await _until(third, "next"))["id"] == "query"
+        while (await _begun(third))["type"] == "error":
+            pass
+
+
+async def test_only_so_many_subscriptions_of_an_organization() -> None:
+    async with serve_example(replace(QUICK, subscriptions_together=1)) as api, ready(api) as client:
+        api.people.by_secret["colleague"] = somebody(READ, user=2)
+        api.people.by_secret["stranger"] = somebody(READ, organization=2, user=3)
+        await client.start(ENDLESS)
+        assert (await client.receive())["type"] == "next"
+        async with ready(api, "colleague") as colleague, ready(api, "stranger") as stranger:
+            assert (await _begun(colleague))["payload"][0]["extensions"]["limit"] == 1
+            assert (await _begun(stranger))["type"] == "next"
+
+
+async def test_a_socket_whose_caller_can_not_be_looked_up_for_long_is_closed_for_now() -> None:
+    async with serve_example(replace(QUICK, unsure=0.1)) as api, ready(api) as client:
+        await client.start(ENDLESS)
+        assert (await client.receive())["type"] == "next"
+        api.people.broken = True
+        assert await client.closed() == (1013, "Try again later")
+        api.people.broken = False
+        async with ready(api) as again:
+            assert (await _begun(again))["type"] == "next"
+
+
+async def _begun(client: Client) -> Any:
+    """The first that is said of a subscription."""
+    await client.start(ENDLESS, "begun")
+    while (message := await client.receive())["id"] != "begun" or message["type"] == "complete":
+        pass
+    return message
+
+
+async def _until(client: Client, kind: str) -> Any:
+    while (message := await client.receive())["type"] != kind:
+        pass
+    return message
