@@ -6,7 +6,8 @@ The broker exists when this module is imported, since actors are declared on it;
 import asyncio
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import dramatiq
@@ -25,7 +26,8 @@ HEARTBEAT_TIMEOUT = 10_000
 class Consumer(_RedisConsumer):
     """Dramatiq's, which asks Redis several times a second whether there is work, but that it waits: an idle worker costs next to nothing.
 
-    It takes no more than it has room for, so that what this worker can't begin is left to another.
+    It takes no more than it has room for, so that what this worker can't begin is left to another. Where Redis, or the whole machine,
+    stood still for a while, it says so in a line and asks again.
     """
 
     def __init__(self, broker: "Broker", queue_name: str, room: int, timeout: int) -> None:
@@ -35,9 +37,13 @@ class Consumer(_RedisConsumer):
         self._has_room = threading.Event()
 
     def __next__(self) -> Any:
-        message = super().__next__()
-        if message is None:
-            self._wait()
+        try:
+            message = super().__next__()
+            if message is None:
+                self._wait()
+        except redis.TimeoutError as error:
+            log.warning("Redis was silent for too long, asking again for work of the queue %s: %s", self.queue_name, error)
+            return None
         return message
 
     def _wait(self) -> None:
@@ -53,12 +59,23 @@ class Consumer(_RedisConsumer):
             raise ConnectionClosed(error) from None
 
     def ack(self, message: Any) -> None:
-        super().ack(message)
+        with _told_as_closed():
+            super().ack(message)
         self._has_room.set()
 
     def nack(self, message: Any) -> None:
-        super().nack(message)
+        with _told_as_closed():
+            super().nack(message)
         self._has_room.set()
+
+
+@contextmanager
+def _told_as_closed() -> Iterator[None]:
+    """Where Redis doesn't answer in time, Dramatiq is to try again, as when the connection broke."""
+    try:
+        yield
+    except redis.TimeoutError as error:
+        raise ConnectionClosed(error) from None
 
 
 class Broker(RedisBroker):

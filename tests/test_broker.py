@@ -8,6 +8,8 @@ from typing import Any
 import dramatiq
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from backend import settings
 from backend.broker import Consumer, broker, open_broker
@@ -126,3 +128,28 @@ def test_with_valkey_away_the_consumer_says_so(consumer: Consumers) -> None:
         next(receiver)
     with pytest.raises(dramatiq.errors.ConnectionClosed):
         receiver._wait()
+
+
+def test_while_valkey_stands_still_the_consumer_warns_in_a_line_and_then_goes_on(
+    consumer: Consumers, valkey: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    receiver = consumer()
+    send(1, 2)
+    first = next(receiver)
+    broker.client.connection_pool = redis.ConnectionPool.from_url(
+        settings.load().broker_url, socket_timeout=0.05, retry=Retry(NoBackoff(), 0)
+    )
+    valkey.client_pause(500, all=True)
+    receiver.message_cache.clear()
+    assert next(receiver) is None
+    (record,) = caplog.records
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert record.getMessage().startswith(f"Redis was silent for too long, asking again for work of the queue {QUEUE}")
+    for end in (receiver.ack, receiver.nack):
+        with pytest.raises(dramatiq.errors.ConnectionClosed):
+            end(first)
+    open_broker(settings.load().broker_url)
+    send(3)
+    while (message := next(receiver)) is None:
+        pass
+    assert number_of(message) == 3
