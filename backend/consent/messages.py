@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from backend.organizations.keywords import CORE, KeywordEffect, WordList, normalised
+from backend.consent.slips import SHORTEST, slip_of
+from backend.organizations.keywords import CORE, KeywordEffect, WordList, in_letters, normalised
 
 
 class MessageEffect(StrEnum):
@@ -54,10 +55,20 @@ class Meaning:
 def meaning(text: str, words: WordList) -> Meaning:
     """What a message says, read by an organization's words."""
     keyword = words.find(text)
-    if keyword is not None:
-        return Meaning(MessageEffect.OPT_OUT if keyword.effect == KeywordEffect.OPT_OUT else MessageEffect.OPT_IN, keyword.word)
-    reading = reads_like_an_opt_out(text, words)
+    if keyword is not None and keyword.effect == KeywordEffect.OPT_OUT:
+        return Meaning(MessageEffect.OPT_OUT, keyword.word)
+    contradicts = _beside_emoji(text)
+    if keyword is not None and not contradicts:
+        return Meaning(MessageEffect.OPT_IN, keyword.word)
+    reading = contradicts or reads_like_an_opt_out(text, words)
     return Meaning(MessageEffect.POSSIBLE_OPT_OUT if reading else MessageEffect.NONE, reading=reading)
+
+
+def _beside_emoji(text: str) -> Reading | None:
+    """Why a text whose emoji are read as letters reads like an opt-out, be there an opt-in word beside them."""
+    letters = in_letters(text)
+    found = reads_like_an_opt_out(letters, WordList(0, ())) if letters else None
+    return found and Reading(PossibleOptOutRule.DISGUISED, found.phrase)
 
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`]")
@@ -81,7 +92,8 @@ _IN_A_FEW_WORDS = _any_of(_DATA["few_words"])
 _FEW = int(_DATA["few"])
 _IN_ONE = frozenset(_plain(keyword.word).replace(" ", "") for keyword in CORE if keyword.effect == KeywordEffect.OPT_OUT)
 """The opt-out words without spaces: S T O P is one, spaced out."""
-
+_MAY_BE_MISTYPED = sorted(word for word in _IN_ONE if len(word) >= SHORTEST)
+_ORDINARY = frozenset(_DATA["ordinary"])
 
 _LOOK_ALIKES = str.maketrans(
     "01345аеорсухѕтікмнвјԁαεορτυισꜱᴛᴏᴘ",  # noqa: RUF001 - that they look alike is what this is about
@@ -90,16 +102,22 @@ _LOOK_ALIKES = str.maketrans(
 """Digits, Cyrillic, Greek and small capital letters that pass for Latin ones."""
 _DIGITS_AROUND = re.compile(r"(?<= )\d+(?=[^\W\d_])|(?<=[^\W\d_])\d+(?= )")
 """Those that stand at a word, with nothing between: STOP2."""
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+"""A letter that was held down: STOOOOP."""
 
 
 def reads_like_an_opt_out(text: str, words: WordList) -> Reading | None:
     """Why a person had better look at it, if so. An organization's own words count in messages of a few words only."""
     plain = _plain(text)
-    for reading in (plain, _DIGITS_AROUND.sub("", plain), plain.translate(_LOOK_ALIKES)):
+    as_typed = (plain, _DIGITS_AROUND.sub("", plain), _STRETCHED.sub(r"\1", plain))
+    for reading in (*as_typed, plain.translate(_LOOK_ALIKES)):
         if found := _ANYWHERE.search(reading):
             return Reading(PossibleOptOutRule.ANYWHERE if reading == plain else PossibleOptOutRule.DISGUISED, found[0].strip())
         if (letters := reading.replace(" ", "")) in _IN_ONE:
             return Reading(PossibleOptOutRule.SPELLED_OUT, letters)
+    for reading in as_typed:
+        if mistyped := slip_of(reading.split(), _MAY_BE_MISTYPED, _ORDINARY, _FEW):
+            return Reading(PossibleOptOutRule.DISGUISED, mistyped)
     if len(plain.split()) > _FEW:
         return None
     if found := _IN_A_FEW_WORDS.search(plain):

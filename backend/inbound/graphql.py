@@ -37,7 +37,7 @@ describe(
     "Why a message reads like an opt-out without being one by its words.",
     {
         PossibleOptOutRule.ANYWHERE: "It holds a word or phrase that is enough wherever it stands, such as *stop* or *wrong number*.",
-        PossibleOptOutRule.DISGUISED: "It holds one in look-alike letters or with digits at it: *ST0P*, *STOP2*.",
+        PossibleOptOutRule.DISGUISED: "It holds one mistyped, in look-alike letters, in emoji or with digits: *SOTP*, *ST0P*, *STOP2*.",
         PossibleOptOutRule.SPELLED_OUT: "Its letters make an opt-out word: *S T O P*.",
         PossibleOptOutRule.FEW_WORDS: "It has a few words, one of them an everyday one such as *cancel*.",
         PossibleOptOutRule.OWN_WORD: "It has a few words, one of them the organization's own.",

@@ -17,7 +17,7 @@ from backend.contacts.service import ContactSource
 from backend.database import execute, fetch_one, fetch_value, retrying, transaction
 from backend.inbound import possible_opt_outs
 from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable, kept
-from backend.organizations.keywords import normalised
+from backend.organizations.keywords import in_letters, normalised
 from backend.organizations.lines import Line, lines
 from backend.outbound import service as outbound
 
@@ -103,7 +103,7 @@ def _digests(message: Message, to: Line, sender: Sender) -> list[bytes]:
     Carriers may use an id twice, so it is also who said what to whom: what, as far as it decides what the message does. It outlives an
     erasure, and without the key nobody can try numbers on it. Where there is no key yet, nobody can be erased.
     """
-    said = orjson.dumps([message.reference, to.phone, sender.phone, normalised(message.body), message.opts_out])
+    said = orjson.dumps([message.reference, to.phone, sender.phone, normalised(in_letters(message.body) or message.body), message.opts_out])
     keyed = [key.digest(to.organization_id, said.decode()) for key in keys()]
     return [*keyed, hashlib.sha256(said).digest()]
 

@@ -65,6 +65,20 @@ def _is_of_a_word(character: str) -> bool:
     return category[0] in "LN" or category in ("Mn", "Mc")
 
 
+_EMOJI_LETTERS = {
+    **{first + place: chr(ord("A") + place) for first in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6) for place in range(26)},
+    ord("\U0001f18a"): "P",
+    ord("\u2b55"): "O",
+}
+"""Squared, circled and negative letters, and the regional indicators that flags are made of. Of few of them NFKC makes letters."""
+
+
+def in_letters(text: str) -> str | None:
+    """The text with the letters that its emoji show in their place, if it has such emoji: of a flag the country's code."""
+    letters = text.translate(_EMOJI_LETTERS)
+    return None if letters == text else letters
+
+
 _CORE = tomllib.loads(Path(__file__).with_name("words.toml").read_text())
 CORE_VERSION = int(_CORE["version"])
 CORE = tuple(
@@ -88,8 +102,14 @@ class WordList:
         return f"{CORE_VERSION}.{self.version}"
 
     def find(self, text: str) -> Keyword | None:
-        """The keyword that a text is as a whole."""
-        word = normalised(text)
+        """The keyword that a text is as a whole, be it one that opts out written in emoji."""
+        if keyword := self._find(normalised(text)):
+            return keyword
+        letters = in_letters(text)
+        keyword = self._find(normalised(letters)) if letters else None
+        return keyword if keyword and keyword.effect == KeywordEffect.OPT_OUT else None
+
+    def _find(self, word: str) -> Keyword | None:
         if word in _CORE_WORDS:
             return _CORE_WORDS[word]
         return Keyword(word.upper(), KeywordEffect.OPT_OUT, core=False) if word in self.own else None

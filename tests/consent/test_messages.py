@@ -228,6 +228,9 @@ WHY = {
     "St\u00f3p that": (Rule.ANYWHERE, "stop"),
     "ST0P this": (Rule.DISGUISED, "stop"),
     "STOP2": (Rule.DISGUISED, "stop"),
+    "plz stpo": (Rule.DISGUISED, "stop"),
+    "ST🅾️P it": (Rule.DISGUISED, "stop"),
+    "START 🇸🇹🇴🇵": (Rule.DISGUISED, "stop"),
     "S.T.O.P.": (Rule.SPELLED_OUT, "stop"),
     "please cancel": (Rule.FEW_WORDS, "cancel"),
     "genug, danke": (Rule.OWN_WORD, "genug"),
@@ -242,6 +245,86 @@ def test_what_reads_like_an_opt_out_says_why(text: str, why: tuple[Rule, str]) -
 def test_what_does_not_has_no_reason() -> None:
     for text in ("STOP", "START", "Hello", "by the end of the day"):
         assert meaning(text, CORE_ONLY).reading is None
+
+
+IN_EMOJI = {
+    "🆂🆃🅾🅿": OUT,
+    "🅢🅣🅞🅟": OUT,
+    "🅂🅃🄾🄿": OUT,
+    "🇸🇹🇴🇵": OUT,
+    "🇸\u200b🇹\u200b🇴\u200b🇵": OUT,
+    "🅴🅽🅳": OUT,
+    "ST🅾️P": OUT,
+    "STO🅿️": OUT,
+    "ST⭕P": OUT,
+    "🅾pt out": OUT,
+    "🅾️🅿️t-out!": OUT,
+    "🛑 🆂🆃🅾🅿 🛑": OUT,
+    "STOP 🇺🇸": OUT,
+    "STOP 🅿️": OUT,
+    "🇺🇸 Cancel": OUT,
+    "🇸 🇹 🇴 🇵": ASK,
+    "please ST🅾️P texting me all day long": ASK,
+    "🆂🆃🅿🅾": ASK,
+    "START 🇺🇸": IN,
+    "🇫🇷 UNSTOP": IN,
+    "START 🇸🇹🇴🇵": ASK,
+    "🆂🆃🅰🆁🆃": NONE,
+    "🇸🇹🇦🇷🇹": NONE,
+    "🇺🇸": NONE,
+    "🅿️?": NONE,
+    "go 🇺🇸🇫🇮🇳🇬🇧 team": NONE,
+}
+
+
+@pytest.mark.parametrize(("text", "effect"), IN_EMOJI.items(), ids=[ascii(text)[:60] for text in IN_EMOJI])
+def test_letters_that_are_emoji_opt_out_and_never_in(text: str, effect: MessageEffect) -> None:
+    assert meaning(text, CORE_ONLY).effect == effect
+
+
+SLIPS_IN_ONE_WORD = """
+unsubcribe UNSUSCRIBE unsubscibe unsubsribe unsubscrive unsubscribee ubsubscribe unsbuscribe UNSUBSCIRBE usubscribe un-subscrbe
+SOTP STPO tsop sttop stoip stpp stoo syop dtop srop stopq sstop stp sto stoooop STOPPPPP stooooop ztop quitt qiut quti qit quuit
+Cancell cancle cnacel camcel canvel cancl cacnel revoek rvoke revokee reovke optuot otpout opptout optou opt_uot stpoall stopal
+"""
+SLIPS = SLIPS_IN_ONE_WORD.split()
+LONGER_SLIPS = ["pls stpo texting", "SOTP it now", "opt uot", "otp out please", "opts out", "can cle this", "please quitt"]
+LONGER_SLIPS += [
+    "please unsubcribe me from this list today",
+    "I want to unsuscribe from all of these texts",
+    "stooooop texting my phone all the time",
+]
+
+
+@pytest.mark.parametrize("text", SLIPS + LONGER_SLIPS)
+def test_a_slip_of_typing_in_a_word_that_opts_out_is_for_a_person_to_look_at(text: str) -> None:
+    assert meaning(text, CORE_ONLY).effect == ASK
+
+
+ORDINARY_IN_ONE_WORD = """
+step shop slop stoop strop stomp stow atop top sop estop stoat quiet quite quilt quits quip quid quiz suit cancels cancer chancel
+evoke revokes ends quick store story stock stood post spot setup steps shops start optin strat sart subcribe subscibe unstpo
+output layout without provoke remove council candle revolve quarter unit exit
+"""
+ORDINARY = ORDINARY_IN_ONE_WORD.split()
+ORDINARY += [
+    "step in",
+    "Shop is open",
+    "on top",
+    "is top",
+    "quite nice",
+    "quiet please",
+    "Stow it away",
+    "the top one",
+    "opt inn",
+    "start pls",
+]
+ORDINARY += ["let us sotp by your place at five", "it was quitt cold in the office today", "subscribe me", "can sell it", "not out yet"]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_word_a_letter_away_is_none_nor_is_a_slip_of_one_that_opts_in(text: str) -> None:
+    assert meaning(text, CORE_ONLY).effect == (IN if text in ("start", "optin") else NONE)
 
 
 def test_an_opt_in_word_never_asks_nor_opts_out_in_any_list() -> None:

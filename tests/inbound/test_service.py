@@ -147,6 +147,11 @@ class TestAKnownId:
         assert (await state(desk.uma)).opted_out
         assert await rows(desk.uma, "inbound_messages") == 5
 
+    async def test_with_an_opt_out_in_emoji_is_not_taken_for_one_with_other_emoji(self, desk: Desk, carrier: Carrier) -> None:
+        assert await carrier.send("👍", reference="one") == "NONE"
+        assert await carrier.send("🆂🆃🅾🅿", reference="one") == "OPT_OUT"
+        assert (await state(desk.uma)).opted_out
+
     async def test_of_twilio_is_so_too(self, desk: Desk, carrier: Carrier) -> None:
         for fields in ({"Body": "Hi"}, {"Body": "Hi", "OptOutType": "STOP"}, {"Body": "STOP", "From": "+12125550111"}):
             assert (await carrier.twilio(fields | {"MessageSid": "SM9"})).status_code == 200
