@@ -25,7 +25,7 @@ describe(
         ConsentSource.IMPORT: "A row of an imported file said so.",
         ConsentSource.API: "A partner's API call said so.",
         ConsentSource.CARRIER: "The carrier reported it.",
-        ConsentSource.ERASURE: "The person was erased: the last that is known of the number.",
+        ConsentSource.ERASURE: "The person was erased, which opts them out, also if they never did: the last that is known.",
     },
 )
 describe(

@@ -78,7 +78,8 @@ def receipt(job: Record) -> str | None:
     removed = [f"{outcome[name]:,} {words[outcome[name] != 1]}" for name, words in _COUNTED.items() if outcome.get(name)]
     return (
         f"Erasure {job['id']}, asked for by {job['actor']} on {_moment(job['created_at'])}, done on {_moment(job['finished_at'])}."
-        f" Removed: {', '.join(removed) or 'nothing was there'}. Kept: that the person opted out, under a number that can't be read."
+        f" Removed: {', '.join(removed) or 'nothing was there'}. Kept: an opt-out under a number that can't be read,"
+        " recorded by this erasure if there was none: only the person's own opt-in word lifts it."
     )
 
 

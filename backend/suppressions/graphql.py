@@ -169,8 +169,9 @@ class SuppressionsMutation:
     @mutation(
         Permission.CONTACTS_ERASE,
         description="Remove a person for good, as a job: their contacts in every book and in the trash, rejected rows, messages, uploaded"
-        " files with their number, their rows in exports. Their number stays opted out, in a form that can't be read: who brings it again,"
-        " by an import or otherwise, has an opted-out contact, and only the person's own opt-in word lifts that. Can't be undone."
+        " files with their number, their rows in exports. Erasing is an opt-out, also of somebody who never opted out: it is recorded"
+        " (ERASURE) and stays, under a number that can't be read. Who brings the number again, by an import or otherwise,"
+        " has an opted-out contact; only the person's own opt-in word lifts that. Can't be undone."
         " It waits for jobs that were at work before it. Needs reach over all books."
         " NOT_FOUND, INVALID, REQUIRED, NOT_PERMITTED, UNSUPPORTED.",
     )

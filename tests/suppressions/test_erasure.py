@@ -78,7 +78,8 @@ class TestNothingIsLeft:
         assert (await receipt(job)).endswith(
             "Removed: 2 contacts, 1 deleted contact, 1 former value kept for an import, 2 rejected rows of imports,"
             " 3 mentions of the number elsewhere, 2 mentions in jobs,"
-            " 4 uploaded files deleted, 3 files rewritten. Kept: that the person opted out, under a number that can't be read."
+            " 4 uploaded files deleted, 3 files rewritten. Kept: an opt-out under a number that can't be read,"
+            " recorded by this erasure if there was none: only the person's own opt-in word lifts it."
         )
         await imported(desk.ben, "Wilhelmina Again,202 555 0123,\n")
         assert (await contact(desk.ben, PHONE))["opted_out"]

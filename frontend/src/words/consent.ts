@@ -85,7 +85,7 @@ export const erasure = {
   ],
   staysTitle: "What stays",
   stays: [
-    "That this person is opted out, from now on if not before, under a code that nobody can read. Whoever brings the number again has an opted-out contact; only the person can undo it, by replying START, UNSTOP, OPTIN or SUBSCRIBE.",
+    "An opt-out: erasing opts this person out, even if they never did, under a code that nobody can read. Whoever brings the number again has an opted-out contact; only the person can undo it, by replying START, UNSTOP, OPTIN or SUBSCRIBE.",
     "A receipt without personal data, for you to keep as proof.",
   ],
   undone: "This cannot be undone.",
