@@ -242,7 +242,7 @@ class OrganizationsMutation:
         self, info: Info, input: Annotated[RotateInboundSecretInput, strawberry.argument(description="For how long the old one stays.")]
     ) -> RotateInboundSecretPayload:
         asking = caller(info)
-        await service.rotate_inbound_secret(asking, input.keep_old_for_hours)
+        await service.rotate_inbound_secret(asking, input.keep_old_for_hours, end_older=input.end_older)
         return RotateInboundSecretPayload(inbound_endpoint=await (await load_organization(asking)).inbound_endpoint(info))
 
     @mutation(Permission.TOKENS_MANAGE, description="Make an API token. REQUIRED, TOO_LONG, INVALID, NOT_PERMITTED, NOT_FOUND.")

@@ -22,8 +22,10 @@ async def inbound_secret(organization_id: int) -> str:
     return str(await database.fetch_value(statement, organization_id))
 
 
-async def rotate_inbound_secret(caller: Caller, keep_old_for_hours: int) -> None:
-    """A new secret. The one before stays valid for so many hours, and those from before it no longer. Raises INVALID, TOO_LARGE."""
+async def rotate_inbound_secret(caller: Caller, keep_old_for_hours: int, *, end_older: bool = False) -> None:
+    """A new secret. The one before stays valid for so many hours; those from before it as long as they were promised, unless they
+    are to end now. Raises INVALID, TOO_LARGE.
+    """
     field = ("keep_old_for_hours",)
     if keep_old_for_hours < 0:
         raise Problem(ProblemCode.INVALID, field, "Give a number of hours: 0 ends the old secret at once.")
@@ -33,11 +35,12 @@ async def rotate_inbound_secret(caller: Caller, keep_old_for_hours: int) -> None
         await database.fetch_value("SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE", caller.organization_id)
         await database.execute(
             """
-            UPDATE inbound_secrets SET valid_until = least(valid_until, now() + make_interval(hours => $2))
-            WHERE organization_id = $1 AND (valid_until IS NULL OR valid_until > now())
+            UPDATE inbound_secrets SET valid_until = CASE WHEN valid_until IS NULL THEN now() + make_interval(hours => $2) ELSE now() END
+            WHERE organization_id = $1 AND (valid_until IS NULL OR $3)
             """,
             caller.organization_id,
             keep_old_for_hours,
+            end_older,
         )
         await add_inbound_secret(caller.organization_id)
         await database.execute("DELETE FROM inbound_secrets WHERE organization_id = $1 AND valid_until <= now()", caller.organization_id)

@@ -94,7 +94,12 @@ class KeywordInput:
 @strawberry.input(description="How to change the secret of inbound messages.")
 class RotateInboundSecretInput:
     keep_old_for_hours: int = strawberry.field(
-        default=24, description="How many hours the present secret stays valid beside the new one: 0 to 168."
+        default=24, description="How many hours the present secret stays valid beside the new one: 0 to 168. Older ones keep their time."
+    )
+    end_older: bool = strawberry.field(
+        default=False,
+        description="End at once the secrets from earlier changes too, whose time isn't over, as when one was seen by others. What is still"
+        " signed with them is refused.",
     )
 
 
