@@ -18,7 +18,7 @@ from backend.database import execute, fetch_one, fetch_value, retrying, transact
 from backend.inbound import possible_opt_outs
 from backend.inbound.delivery import Carrier, Delivery, Message, Unreadable, kept
 from backend.organizations.keywords import in_letters, normalised
-from backend.organizations.lines import Line, lines
+from backend.organizations.lines import Line, lines, regions
 from backend.outbound import service as outbound
 
 
@@ -32,7 +32,7 @@ async def take(carrier: Carrier, delivery: Delivery) -> MessageEffect:
     Raises Unreadable, NotSigned; then nothing is changed.
     """
     message = carrier.read(delivery)
-    signed = (line for line in await lines(every_form([_line_number(message.line)])) if carrier.is_signed(delivery, line))
+    signed = (line for line in await _lines(message.line) if carrier.is_signed(delivery, line))
     to = next(signed, None)
     if to is None:
         raise NotSigned
@@ -40,12 +40,24 @@ async def take(carrier: Carrier, delivery: Delivery) -> MessageEffect:
     return await retrying(lambda: _take(carrier.name, message, to, sender))
 
 
-def _line_number(text: str) -> str:
-    """As lines are stored. Which region a number without a country code is of, nobody knows before the line."""
+async def _lines(text: str) -> list[Line]:
+    """The lines that this may be, for the signature to decide. Without a country code it is one of an organization that reads it so."""
+    if number := _international(text):
+        return await lines(every_form([number]))
+    read_as = {region: number for region in await regions() if (number := _national(text, region))}
+    found = await lines(every_form(sorted(set(read_as.values()))))
+    return [line for line in found if (number := read_as.get(line.default_region)) and line.phone in every_form([number])]
+
+
+def _international(text: str) -> str | None:
+    return _national(text, "ZZ") or phones.taken_at_its_word(text)
+
+
+def _national(text: str, region: str) -> str | None:
     try:
-        return phones.normalise(text, "ZZ")
+        return phones.normalise(text, region)
     except phones.InvalidPhone:
-        return phones.taken_at_its_word(text) or text.strip()
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,3 +66,8 @@ async def lines(phones: Sequence[str]) -> list[Line]:
         )
         for row in await database.fetch_all(_BY_NUMBER, list(phones))
     ]
+
+
+async def regions() -> list[str]:
+    """In which regions (ISO 3166-1 alpha-2) organizations of the installation read numbers without a country code."""
+    return [row["default_region"] for row in await database.fetch_all("SELECT DISTINCT default_region FROM organizations ORDER BY 1")]

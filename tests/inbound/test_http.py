@@ -12,9 +12,11 @@ from backend.inbound.delivery import BODY_LIMIT
 from backend.inbound.http import LIMIT, addresses
 from backend.organizations import service as organizations
 from backend.organizations.organization import update_organization
-from tests.inbound.carrying import LINE, SENDER, ZOES_LINE, Carrier
+from backend.organizations.permissions import Role
+from tests.inbound.carrying import LINE, SENDER, ZOES_LINE, Carrier, give_line
 from tests.inbound.test_service import state
 from tests.jobs.desk import Desk
+from tests.organizations.people import a_caller
 
 A_WHILE = 60
 """Seconds; a busy machine takes its time."""
@@ -69,6 +71,21 @@ class TestAStandardSignature:
         assert await nothing_happened(observer)
 
 
+class TestALine:
+    async def test_in_national_form_is_read_as_its_organization_reads_numbers(self, desk: Desk, carrier: Carrier) -> None:
+        await update_organization(await a_caller(desk.zoe.organization_id, Role.ADMIN), {"default_region": "GB"})
+        await give_line(desk.zoe, "+442071838750")
+        for number, (text, line) in enumerate({"(202) 555-0101": LINE, "12025550101": LINE, "020 7183 8750": ZOES_LINE}.items()):
+            sender = f"+121255502{number:02}"
+            answer = await carrier.post(carrier.message("STOP", to=text, sender=sender), to=line)
+            assert (answer.status_code, answer.text) == (200, '{"effect":"OPT_OUT"}'), text
+
+    async def test_in_national_form_needs_the_signature_of_its_organization(self, carrier: Carrier, observer: asyncpg.Connection) -> None:
+        for text, line in (("(202) 555-0101", ZOES_LINE), ("(202) 555-0177", LINE), ("020 7183 8750", LINE), ("555-0101", LINE)):
+            assert (await carrier.post(carrier.message("STOP", to=text), to=line)).status_code == 401
+        assert await nothing_happened(observer)
+
+
 class TestASecret:
     async def test_that_was_replaced_holds_as_long_as_said(self, desk: Desk, carrier: Carrier) -> None:
         old = carrier.secrets[LINE]
@@ -77,9 +94,13 @@ class TestASecret:
         for secret in (old, new):
             assert (await carrier.post(carrier.message("Hello"), secret=secret)).status_code == 200
         await organizations.rotate_inbound_secret(desk.ada, 0)
+        newer = await organizations.inbound_secret(desk.uma.organization_id)
+        answers = [await carrier.post(carrier.message("Hello"), secret=secret) for secret in (old, new, newer)]
+        assert [answer.status_code for answer in answers] == [200, 401, 200], "what was promised to an older one holds"
+        await organizations.rotate_inbound_secret(desk.ada, 1, end_older=True)
         newest = await organizations.inbound_secret(desk.uma.organization_id)
-        answers = [await carrier.post(carrier.message("Hello"), secret=secret) for secret in (old, new, newest)]
-        assert [answer.status_code for answer in answers] == [401, 401, 200]
+        answers = [await carrier.post(carrier.message("Hello"), secret=secret) for secret in (old, newer, newest)]
+        assert [answer.status_code for answer in answers] == [401, 200, 200]
         assert (await carrier.post(carrier.message("Hello", to=ZOES_LINE), to=ZOES_LINE)).status_code == 200
 
 
