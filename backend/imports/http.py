@@ -21,7 +21,7 @@ _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 async def put_upload(request: Request) -> Response:
-    """204 when the bytes are kept. 401, 403; 404 for an address that isn't this caller's, is over or was used; 405, 408, 413."""
+    """204 when the bytes are kept. 400 for a part of one; 401, 403; 404: the address isn't this caller's, is over or was used; 405, 408, 413."""
     if request.method != "PUT":
         return _refusal(405, ErrorCode.BAD_REQUEST, "PUT the file's bytes here: nothing else works.", {"allow": "PUT"})
     shown = credentials.read(request.scope["headers"], secure=settings.load().is_secure)
@@ -30,6 +30,9 @@ async def put_upload(request: Request) -> Response:
         return _refusal(401, ErrorCode.UNAUTHENTICATED, "Sign in, or send a valid API token.")
     if not caller.may(Permission.CONTACTS_IMPORT):
         return _refusal(403, ErrorCode.FORBIDDEN, "You may not import contacts.")
+    if "content-range" in request.headers:
+        # RFC 9110, 14.5: a server that doesn't take parts answers 400. The address is good still.
+        return _refusal(400, ErrorCode.BAD_REQUEST, "PUT the whole file in one request, without Content-Range: parts of it aren't taken.")
     upload = await uploads.claim(caller, min(request.path_params["number"], GREATEST), request.query_params.get("token", ""))
     if upload is None:
         return _refusal(404, ErrorCode.NOT_FOUND, "This address isn't yours, is over, or was used. Ask for a new one with createUpload.")

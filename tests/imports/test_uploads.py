@@ -85,6 +85,14 @@ def _no_files() -> None:
         path.unlink()
 
 
+async def test_a_part_of_a_file_is_no_file_and_leaves_the_address_good(client: Client, desk: Desk) -> None:
+    upload = await client.upload(desk.uma)
+    headers = await client.headers(desk.uma) | {"content-range": f"bytes 0-{len(TEXT) - 1}/{len(TEXT) * 2}"}
+    refused = await client.http.put(upload["path"], content=TEXT, headers=headers)
+    assert (refused.status_code, "without Content-Range" in refused.text, kept_files()) == (400, True, [])
+    assert (await client.put(desk.uma, upload["path"])).status_code == 204
+
+
 async def test_bytes_put_are_imported_under_the_files_name(client: Client, desk: Desk) -> None:
     upload = await client.upload(desk.uma)
     answer = await client.put(desk.uma, upload["path"])
