@@ -13,8 +13,10 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     IntValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
     get_named_type,
 )
@@ -73,6 +75,8 @@ class _Cost:
 
     def size(self, node: FieldNode) -> int:
         """How many nodes a page may have; more than are allowed are refused later."""
+        if self.asks_for_one(node):
+            return 1
         for argument in node.arguments or ():
             if argument.name.value in ("first", "last"):
                 value: Any = argument.value
@@ -81,3 +85,21 @@ class _Cost:
                 given = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
                 return min(given, PAGE_LIMIT) if isinstance(given, int) and given > 0 else PAGE_LIMIT
         return PAGE_SIZE
+
+    def asks_for_one(self, node: FieldNode) -> bool:
+        """Whether contacts are asked for by their number, which one of a book has."""
+        if node.name.value != "contacts":
+            return False
+        for argument in node.arguments or ():
+            value: Any = argument.value
+            if argument.name.value == "filter":
+                written = isinstance(value, ObjectValueNode)
+                fields = {field.name.value: field.value for field in value.fields} if written else self.given(value)
+                return isinstance(fields, dict) and isinstance(self.given(fields.get("phone")), str)
+        return False
+
+    def given(self, value: Any) -> Any:
+        """What a variable or a text stands for; anything else as it is."""
+        if isinstance(value, VariableNode):
+            return self.variables.get(value.name.value)
+        return value.value if isinstance(value, StringValueNode) else value

@@ -44,6 +44,28 @@ def test_it_counts_the_same_by_variable_by_default_and_through_fragments() -> No
     assert actual("{ contacts { nodes { id } } }") == actual("{ contacts(last: 50) { nodes { id } } }")
 
 
+def test_a_contact_asked_for_by_number_counts_as_one() -> None:
+    one = actual("{ contacts(first: 1) { nodes { id fullName } } }")
+    asked = "{ contacts(filter: $f) { nodes { id fullName } } }"
+    by_number: list[tuple[str, dict[str, Any]]] = [
+        ('{ contacts(filter: {phone: "+12125550143"}) { nodes { id fullName } } }', {}),
+        ("query ($p: String) { contacts(filter: {phone: $p}) { nodes { id fullName } } }", {"p": "+12125550143"}),
+        (f"query ($f: ContactFilter) {asked}", {"f": {"phone": "+12125550143"}}),
+    ]
+    for text, given in by_number:
+        assert actual(text, **given) == one, text
+    page = actual("{ contacts { nodes { id fullName } } }")
+    others: list[tuple[str, dict[str, Any]]] = [
+        ("{ contacts(filter: {phone: null}) { nodes { id fullName } } }", {}),
+        ('{ contacts(filter: {email: "a@example.com"}) { nodes { id fullName } } }', {}),
+        ("query ($p: String) { contacts(filter: {phone: $p}) { nodes { id fullName } } }", {"p": None}),
+        (f"query ($f: ContactFilter) {asked}", {"f": None}),
+        (f"query ($f: ContactFilter) {asked}", {"f": {"phone": None}}),
+    ]
+    for text, given in others:
+        assert actual(text, **given) == page, text
+
+
 @pytest.mark.parametrize("given", [None, "x", -1, 10**9, True])
 def test_a_size_that_says_nothing_counts_as_the_largest(given: Any) -> None:
     text = "query ($n: Int) { contacts(first: $n) { nodes { id } } }"
