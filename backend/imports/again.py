@@ -69,8 +69,26 @@ async def imported_before(caller: Caller, owner: int, digest: bytes, columns: Se
     )
 
 
+async def _at_work(caller: Caller, owner: int, digest: bytes, columns: Sequence[str]) -> Record | None:
+    """An import of the same bytes by the same columns that waits for its turn or runs."""
+    return await fetch_one(
+        f"""
+        SELECT {jobs.COLUMNS} FROM jobs j WHERE j.organization_id = $1 AND j.owner_id = $2 AND j.kind = 'IMPORT'
+            AND j.state IN ('QUEUED', 'RUNNING') AND j.parameters ->> 'digest' = $3 AND j.parameters -> 'columns' = $4::jsonb
+        ORDER BY id LIMIT 1
+        """,
+        caller.organization_id,
+        owner,
+        digest.hex(),
+        orjson.dumps(columns).decode(),
+    )
+
+
 async def refuse(caller: Caller, owner: int, digest: bytes, columns: Sequence[str]) -> None:
-    """Raises Problem ALREADY_IMPORTED where the book holds it."""
+    """Raises Problem ALREADY_IMPORTED where the book holds it, or will by what is at work. Under `jobs.lock_book`."""
+    if coming := await _at_work(caller, owner, digest, columns):
+        message = f"{coming['actor']} is importing this file into this book already. To import it once more after that, say evenIfImported."
+        raise Problem(ProblemCode.ALREADY_IMPORTED, ("even_if_imported",), message)
     found = await imported_before(caller, owner, digest, columns)
     if found is not None:
         when = f"{found['finished_at']:%Y-%m-%d at %H:%M} UTC"

@@ -93,8 +93,8 @@ class ImportContactsInput:
     )
     even_if_imported: bool = strawberry.field(
         default=False,
-        description="Import the same file by the same columns once more into a book where an import of it SUCCEEDED and was neither taken"
-        " back nor purged since. Otherwise that is ALREADY_IMPORTED, which says when it was imported. A dry run doesn't ask.",
+        description="Import the same file by the same columns once more into a book where an import of it waits, runs, or SUCCEEDED and was"
+        " neither taken back nor purged since. Otherwise that is ALREADY_IMPORTED, which says when and by whom. A dry run doesn't ask.",
     )
     idempotency_key: str | None = strawberry.field(
         default=None,

@@ -21,7 +21,7 @@ _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 async def put_upload(request: Request) -> Response:
-    """204 when the bytes are kept. 400 for a part of one; 401, 403; 404: the address isn't this caller's, is over or was used; 405, 408, 413."""
+    """204 when the bytes are kept. 400 for a part of them; 401, 403; 404: the address isn't this caller's or is over; 405, 408, 413."""
     if request.method != "PUT":
         return _refusal(405, ErrorCode.BAD_REQUEST, "PUT the file's bytes here: nothing else works.", {"allow": "PUT"})
     shown = credentials.read(request.scope["headers"], secure=settings.load().is_secure)

@@ -1,5 +1,6 @@
 """The same import again: by its key, or by its file."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -134,6 +135,19 @@ class TestFile:
     async def test_is_imported_into_another_book(self, desk: Desk) -> None:
         assert isinstance(await asked_again(desk.ben), Record)
         assert isinstance(await asked_again(desk.zoe), Record)
+
+    async def test_is_known_while_the_other_import_of_it_waits(self, desk: Desk) -> None:
+        first = await at.start(desk.ben, TEXT)
+        refused = await asked_again(desk.ben)
+        assert isinstance(refused, Problem) and refused.code == ProblemCode.ALREADY_IMPORTED
+        assert "is importing this file into this book already" in refused.message
+        assert isinstance(await asked_again(desk.ben, columns=[ImportColumn.FULL_NAME, ImportColumn.PHONE]), Record)
+        await jobs.cancel(desk.ben, first["id"])
+        assert isinstance(await asked_again(desk.ben), Record)
+
+    async def test_of_two_who_import_it_at_once_one_does(self, desk: Desk) -> None:
+        answers = await asyncio.gather(*[asked_again(desk.ben) for _ in range(2)])
+        assert sorted(type(answer) is Problem for answer in answers) == [False, True]
 
     async def test_is_imported_once_it_was_taken_back(self, desk: Desk, job: Record) -> None:
         await at.revert(job, desk.uma)
