@@ -54,9 +54,15 @@ class ExportJob(Job):
     async def download_url(self, info: Info) -> str | None:
         return await download_url(info, self)
 
-    @strawberry.field(description="Until when the file is kept: 7 days after the export SUCCEEDED; null unless it did.")
-    def expires_at(self) -> datetime | None:
-        return files.expires_at(self.row) if self.state == JobState.SUCCEEDED else None
+    @strawberry.field(
+        description="Until when the file is kept: 7 days after the export SUCCEEDED; null unless it did, and where a purge of the book took"
+        " it before."
+    )
+    async def expires_at(self, info: Info) -> datetime | None:
+        if self.state != JobState.SUCCEEDED:
+            return None
+        is_there = files.file_of(self.row) is None or await info.context.load(files.are_there, self.row["id"])
+        return files.expires_at(self.row) if is_there else None
 
 
 @strawberry.input(description="Which contacts of a book to export, and for whom.")

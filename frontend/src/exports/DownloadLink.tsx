@@ -16,8 +16,10 @@ const DownloadQuery = graphql(`
   }
 `);
 
+type Props = { job: ExportJob; compact?: boolean; onDownload?: (() => void) | undefined };
+
 /** Gives the file of an export that SUCCEEDED; `compact` where there is little room. */
-export function DownloadLink({ job, compact = false }: { job: ExportJob; compact?: boolean }) {
+export function DownloadLink({ job, compact = false, onDownload }: Props) {
   const reason = useReasonAgainstExport();
   const [{ data }] = useQuery({
     query: DownloadQuery,
@@ -40,6 +42,7 @@ export function DownloadLink({ job, compact = false }: { job: ExportJob; compact
       component="a"
       href={ownPath(url)}
       download
+      onClick={onDownload}
       size={size}
       aria-label={exportWords.downloadOf(job.filename ?? "")}
     >

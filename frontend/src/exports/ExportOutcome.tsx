@@ -4,8 +4,11 @@ import { type ExportJob, isFinal, isOfOptOuts } from "../jobs/job";
 import { exportWords } from "../words/exports";
 import { DownloadLink } from "./DownloadLink";
 
+/** What is said of the file where it is about to go, and who is told that it was taken. */
+export type BeforeItGoes = { hint: string; onDownload: () => void };
+
 /** The file of an export and until when it is there, or why there is none. */
-export function ExportOutcome({ job }: { job: ExportJob }) {
+export function ExportOutcome({ job, before }: { job: ExportJob; before?: BeforeItGoes | undefined }) {
   if (!isFinal(job)) return null;
   if (job.state !== "SUCCEEDED") {
     return (
@@ -14,14 +17,15 @@ export function ExportOutcome({ job }: { job: ExportJob }) {
       </Alert>
     );
   }
-  const isOver = job.expiresAt === null || Date.parse(job.expiresAt) < Date.now();
+  const { expiresAt } = job;
+  const isOver = expiresAt === null || Date.parse(expiresAt) < Date.now();
   return (
     <Alert color={isOver ? "gray" : "teal"} role="status">
       <Text fw={600}>{(isOfOptOuts(job) ? exportWords.numbers : exportWords.ready)(job.progress.done)}</Text>
       <Text size="sm" mb="xs">
-        {isOver || job.expiresAt === null ? exportWords.over : exportWords.until(moment(job.expiresAt))}
+        {expiresAt === null ? exportWords.purged : isOver ? exportWords.over : (before?.hint ?? exportWords.until(moment(expiresAt)))}
       </Text>
-      {!isOver && <DownloadLink job={job} />}
+      {!isOver && <DownloadLink job={job} onDownload={before?.onDownload} />}
     </Alert>
   );
 }

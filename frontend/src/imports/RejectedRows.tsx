@@ -29,15 +29,33 @@ const RejectedRowsQuery = graphql(`
 /** Which rows were not stored, each with its number as a spreadsheet shows it, and why. */
 export function RejectedRows({ job }: { job: ImportJob }) {
   const { details } = useGuards();
+  const [{ data }] = useQuery({ query: RejectedRowsQuery, variables: { id: job.id }, pause: !details });
   if (!details) return <Alert color="gray">{importWords.rejectedHidden}</Alert>;
+  const found = data?.job && "rowErrors" in data.job ? data.job : undefined;
+  const hasFile = found === undefined || found.errorFileUrl !== null;
+  if (!hasFile && found.rowErrors.nodes.length === 0) {
+    return (
+      <Alert color="gray" title={importWords.rejected(job.outcome.invalid)}>
+        {importWords.rejectedGone}
+      </Alert>
+    );
+  }
   return (
     <Stack gap="xs">
       <Group justify="space-between">
         <Text fw={600}>{importWords.rejected(job.outcome.invalid)}</Text>
-        <Download id={job.id} />
+        {found?.errorFileUrl && (
+          <Button component="a" href={ownPath(found.errorFileUrl)} download variant="default" size="compact-sm">
+            {importWords.rejectedDownload}
+          </Button>
+        )}
       </Group>
       <Text size="sm" c="dimmed">
-        {job.dryRun ? importWords.rejectedHintOfCheck : importWords.rejectedHint}
+        {job.dryRun
+          ? importWords.rejectedHintOfCheck
+          : hasFile
+            ? importWords.rejectedHint
+            : importWords.rejectedHintOfOld}
       </Text>
       <section className={classes.rows} aria-label={importWords.rejected(job.outcome.invalid)} tabIndex={0}>
         <table>
@@ -52,18 +70,6 @@ export function RejectedRows({ job }: { job: ImportJob }) {
         </table>
       </section>
     </Stack>
-  );
-}
-
-/** The file of them, while the server keeps it. */
-function Download({ id }: { id: string }) {
-  const [{ data }] = useQuery({ query: RejectedRowsQuery, variables: { id } });
-  const url = data?.job && "errorFileUrl" in data.job ? data.job.errorFileUrl : null;
-  if (url === null) return null;
-  return (
-    <Button component="a" href={ownPath(url)} download variant="default" size="compact-sm">
-      {importWords.rejectedDownload}
-    </Button>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { ErasureOutcome } from "../consent/ErasureOutcome";
 import { OptOutOutcome } from "../consent/OptOutOutcome";
-import { ExportOutcome } from "../exports/ExportOutcome";
+import { type BeforeItGoes, ExportOutcome } from "../exports/ExportOutcome";
 import { moment } from "../format";
 import { ImportOutcome } from "../imports/ImportOutcome";
 import { RevertOutcome } from "../imports/RevertOutcome";
@@ -10,13 +10,14 @@ import { JobBar } from "../ui/JobBar";
 import { words } from "../words";
 import { importWords } from "../words/imports";
 import { CancelJob } from "./CancelJob";
-import { useView } from "./JobsProvider";
-import { beginningOf, isFinal, type Job, titleOf } from "./job";
+import { useJobs, useView } from "./JobsProvider";
+import { beginningOf, isFinal, type Job, takenBackBy, titleOf } from "./job";
 import { StateBadge } from "./StateBadge";
 
 /** One job whatever its kind: who and when, the bar while it runs, and what became of it. Seeing its end is reading it. */
-export function JobView({ job, hint }: { job: Job; hint?: string }) {
+export function JobView({ job, hint, before }: { job: Job; hint?: string; before?: BeforeItGoes }) {
   const running = !isFinal(job);
+  const takenBack = takenBackBy(job, useJobs()) !== undefined;
   useView(job.id);
   return (
     <Stack>
@@ -25,7 +26,7 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
           {words.jobs.startedBy(job.actor, moment(job.createdAt))}
           {job.owner && ` · ${words.book.own(job.owner.name)}`}
         </Text>
-        <StateBadge state={job.state} />
+        <StateBadge state={job.state} takenBack={takenBack} />
       </Group>
       {((running && job.__typename !== "RevertJob") || job.__typename === "PurgeJob") && (
         <JobBar
@@ -46,7 +47,7 @@ export function JobView({ job, hint }: { job: Job; hint?: string }) {
       {job.__typename === "ImportJob" && job.dryRun && <Text size="sm">{importWords.checked}</Text>}
       {job.__typename === "ImportJob" && <ImportOutcome job={job} />}
       {job.__typename === "RevertJob" && <RevertOutcome job={job} />}
-      {job.__typename === "ExportJob" && <ExportOutcome job={job} />}
+      {job.__typename === "ExportJob" && <ExportOutcome job={job} before={before} />}
       {job.__typename === "PurgeJob" && <PurgeOutcome job={job} />}
       {job.__typename === "OptOutImportJob" && <OptOutOutcome job={job} />}
       {job.__typename === "ErasureJob" && <ErasureOutcome job={job} />}

@@ -17,7 +17,7 @@ import { CancelJob } from "./CancelJob";
 import JobDialog from "./JobDialog";
 import classes from "./JobsPage.module.css";
 import { useJobStore, useJobs } from "./JobsProvider";
-import { isFinal, type Job, JobFacts, outcomeOf, titleOf } from "./job";
+import { isFinal, type Job, JobFacts, outcomeOf, takenBackBy, titleOf } from "./job";
 import { StateBadge } from "./StateBadge";
 
 const JobsPageQuery = graphql(
@@ -36,14 +36,15 @@ const JobsPageQuery = graphql(
 export default function JobsPage() {
   const { userId } = useBook();
   const all = useIsOfAll();
-  const jobs = useJobs().filter((job) => all || job.owner?.id === userId);
+  const known = useJobs();
+  const jobs = known.filter((job) => all || job.owner?.id === userId);
   const [open, setOpen] = useState<string>();
   return (
     <Page title={words.jobs.title} aside={<ScopeTitle />} narrow>
       <ScopeSwitch label={words.jobs.scope} />
       <ul className={classes.jobs}>
         {jobs.map((job) => (
-          <JobRow key={job.id} job={job} whose={all} onOpen={() => setOpen(job.id)} />
+          <JobRow key={job.id} job={job} known={known} whose={all} onOpen={() => setOpen(job.id)} />
         ))}
       </ul>
       <More key={all ? "all" : userId} owner={all ? undefined : userId} />
@@ -52,9 +53,9 @@ export default function JobsPage() {
   );
 }
 
-type RowProps = { job: Job; whose: boolean; onOpen: () => void };
+type RowProps = { job: Job; known: readonly Job[]; whose: boolean; onOpen: () => void };
 
-function JobRow({ job, whose, onOpen }: RowProps) {
+function JobRow({ job, known, whose, onOpen }: RowProps) {
   return (
     <li className={classes.job}>
       <Group justify="space-between" wrap="nowrap">
@@ -67,11 +68,11 @@ function JobRow({ job, whose, onOpen }: RowProps) {
             {words.jobs.startedBy(job.actor, moment(job.createdAt))}
           </Text>
         </div>
-        <StateBadge state={job.state} />
+        <StateBadge state={job.state} takenBack={takenBackBy(job, known) !== undefined} />
       </Group>
       {isFinal(job) ? (
         <Text size="sm" className="figures">
-          {outcomeOf(job)}
+          {outcomeOf(job, known)}
         </Text>
       ) : (
         <JobBar label={titleOf(job)} progress={job.progress} running={job.state === "RUNNING"} />

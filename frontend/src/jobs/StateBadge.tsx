@@ -11,11 +11,11 @@ const colours = {
   FAILED: "red",
 };
 
-/** The state in a word; the colour only supports it. */
-export function StateBadge({ state }: Pick<Job, "state">) {
+/** The state in a word; the colour only supports it. An import that was taken back is not just finished. */
+export function StateBadge({ state, takenBack = false }: Pick<Job, "state"> & { takenBack?: boolean }) {
   return (
-    <Badge variant="light" color={colours[state]} tt="none" fw={600} miw="fit-content">
-      {words.jobs.state[state]}
+    <Badge variant="light" color={takenBack ? "gray" : colours[state]} tt="none" fw={600} miw="fit-content">
+      {takenBack ? words.jobs.takenBack : words.jobs.state[state]}
     </Badge>
   );
 }

@@ -6,7 +6,7 @@ import { JobBar } from "../ui/JobBar";
 import { words } from "../words";
 import { CancelJob } from "./CancelJob";
 import { useJobStore, useJobs } from "./JobsProvider";
-import { isFinal, type Job, outcomeOf, titleOf } from "./job";
+import { isFinal, type Job, outcomeOf, takenBackBy, titleOf } from "./job";
 import { StateBadge } from "./StateBadge";
 import classes from "./Tray.module.css";
 
@@ -31,7 +31,8 @@ function tellHeight(tray: HTMLElement | null) {
 /** Jobs that run, and those that ended and nobody has read: at the bottom of every page, also after a reload. */
 export function Tray() {
   const store = useJobStore();
-  const jobs = useJobs().filter(store.inTray);
+  const known = useJobs();
+  const jobs = known.filter(store.inTray);
   const awaited = Math.max(0, Math.min(shown, store.expected()) - jobs.length);
   const [open, setOpen] = useState<string>();
   return (
@@ -39,7 +40,13 @@ export function Tray() {
       {jobs.length + awaited > 0 && (
         <section ref={tellHeight} className={classes.tray} aria-label={words.jobs.tray}>
           {jobs.slice(0, shown).map((job) => (
-            <TrayJob key={job.id} job={job} onOpen={() => setOpen(job.id)} onDismiss={() => store.dismiss(job.id)} />
+            <TrayJob
+              key={job.id}
+              job={job}
+              known={known}
+              onOpen={() => setOpen(job.id)}
+              onDismiss={() => store.dismiss(job.id)}
+            />
           ))}
           {[1, 2, 3].slice(0, awaited).map((place) => (
             <div key={place} className={classes.job}>
@@ -55,7 +62,9 @@ export function Tray() {
   );
 }
 
-function TrayJob({ job, onOpen, onDismiss }: { job: Job; onOpen: () => void; onDismiss: () => void }) {
+type TrayJobProps = { job: Job; known: readonly Job[]; onOpen: () => void; onDismiss: () => void };
+
+function TrayJob({ job, known, onOpen, onDismiss }: TrayJobProps) {
   const title = titleOf(job);
   const over = isFinal(job);
   return (
@@ -64,12 +73,12 @@ function TrayJob({ job, onOpen, onDismiss }: { job: Job; onOpen: () => void; onD
         <Text size="sm" fw={500} truncate>
           {title}
         </Text>
-        <StateBadge state={job.state} />
+        <StateBadge state={job.state} takenBack={takenBackBy(job, known) !== undefined} />
       </div>
       <div className={classes.progress}>
         {over ? (
           <Text size="sm" c="dimmed" className={classes.outcome ?? ""}>
-            {outcomeOf(job)}
+            {outcomeOf(job, known)}
           </Text>
         ) : (
           <JobBar label={title} progress={job.progress} running={job.state === "RUNNING"} />

@@ -76,7 +76,8 @@ export function titleOf(job: Job): string {
 
 function exported(job: ExportJob): string {
   const { state, progress, expiresAt } = job;
-  if (state !== "SUCCEEDED" || expiresAt === null) return "";
+  if (state !== "SUCCEEDED") return "";
+  if (expiresAt === null) return words.jobs.exportPurged;
   const isOver = Date.parse(expiresAt) < Date.now();
   if (isOver) return words.jobs.exportOver;
   const said = isOfOptOuts(job) ? words.jobs.exportedNumbers : words.jobs.exported;
@@ -90,8 +91,17 @@ const inFacts = <Name extends string>(counts: Record<NoInfer<Name>, number>, nam
     .map((name) => `${names[name]} ${count(counts[name])}`)
     .join(" · ");
 
+/** The job that took this import back, among those that are known: it is younger, so it is listed before it. */
+export const takenBackBy = (job: Job, jobs: readonly Job[]) =>
+  jobs.find(
+    (each): each is RevertJob =>
+      each.__typename === "RevertJob" && each.state === "SUCCEEDED" && each.import.id === job.id,
+  );
+
 /** What became of a job that ended, in a line. */
-export function outcomeOf(job: Job): string {
+export function outcomeOf(job: Job, jobs: readonly Job[] = []): string {
+  const revert = takenBackBy(job, jobs);
+  if (revert) return [words.jobs.takenBack, inFacts(revert.outcome, words.jobs.reverted)].filter(Boolean).join(": ");
   if (job.__typename === "PurgeJob") return words.purge.done(job.deleted);
   if (job.__typename === "ExportJob") return exported(job);
   if (job.__typename === "RevertJob") return inFacts(job.outcome, words.jobs.reverted) || words.jobs.nothingReverted;

@@ -56,6 +56,7 @@ export function createJobStore(
     const known = byId.get(job.id);
     if (known !== undefined && known.revision >= job.revision) return;
     byId.set(job.id, job);
+    if (known && job.__typename === "PurgeJob" && isFinal(job)) void refresh(); // it took the files of other jobs
     if (!isFinal(job)) {
       if (concerns(job)) unread.add(job.id);
       follow(job.id);

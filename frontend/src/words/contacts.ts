@@ -200,19 +200,19 @@ export const deletedContacts = {
 } as const;
 
 export const conflict = {
-  title: "Somebody else changed this contact",
-  text: "Nothing of yours was saved yet, and nothing of theirs is lost. Choose what to keep.",
+  title: "This contact was changed elsewhere meanwhile",
+  text: "Nothing that you typed here was saved yet, and nothing that was changed there is lost. Choose what to keep.",
   stored: "Now stored",
   yours: "Yours",
   untouched: "not changed by you",
   empty: "empty",
   yes: "yes",
   no: "no",
-  undecided: "You both changed something here: choose in each row.",
+  undecided: "The same was changed here and there: choose in each row.",
   save: "Save what I chose",
   takeAll: "Take what is stored",
-  clash: (value: string) => `A colleague changed this meanwhile to “${value}”.`,
-  takeTheirs: "Take theirs",
+  clash: (value: string) => `Changed elsewhere meanwhile to “${value}”.`,
+  takeTheirs: "Take that",
   keepMine: "Keep mine",
-  followed: "Changed by a colleague just now.",
+  followed: "Changed elsewhere just now.",
 } as const;

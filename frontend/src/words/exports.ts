@@ -24,6 +24,7 @@ export const exportWords = {
   closeHint: "You can close this: the export goes on, and its file waits for you at the bottom of the page.",
   numbers: (n: number) => (n === 1 ? "1 number in the file." : `${count(n)} numbers in the file.`),
   ready: (n: number) => `${people(n)} in the file.`,
+  purged: "The file was deleted with the book’s contacts.",
   until: (when: string) => `The link works until ${when}, for you and whoever else may export this book.`,
   over: "The file is no longer kept. Export once more.",
   download: "Download",
@@ -32,7 +33,9 @@ export const exportWords = {
   jobFailed: "The export failed",
   cancelled: "The export was cancelled. There is no file.",
   first: "Export first",
-  firstHint: "Keep a copy that Import can take back.",
+  firstHint: "Download a copy that Import can take back.",
+  firstNow: "Download it now: deleting the contacts deletes this file too.",
+  withoutCopy: "Go on without it",
   back: "Back",
   backToDeleting: "Go on deleting",
 } as const;

@@ -85,6 +85,17 @@ export const importWords = {
     SKIP_ROW: "Leave that row out and import the others",
     REJECT_FILE: "Import nothing unless every row is right",
   },
+  moreNow: {
+    existing: {
+      FILL_BLANKS: "Numbers already in the book: what is blank is filled in",
+      OVERWRITE: "Numbers already in the book are overwritten",
+      KEEP: "Numbers already in the book are left as they are",
+    },
+    invalidRow: {
+      SKIP_ROW: "Rows that can’t be stored are left out, the others imported",
+      REJECT_FILE: "Nothing is imported unless every row is right",
+    },
+  },
   region: "Country of numbers without a country code",
   regionOwn: (name: string) => `${name}, as everywhere in the organization`,
 
@@ -137,6 +148,8 @@ export const importWords = {
   rejected: (n: number) => `${rows(n)} rejected`,
   rejectedHint:
     "Download them, put them right, and import that file as it is: the reasons in its last column are passed over, and what is stored already stays as it is.",
+  rejectedHintOfOld: "There is no file of them any more.",
+  rejectedGone: "They are no longer kept: emptying the book deletes them, and so does erasing the person they are about.",
   rejectedHintOfCheck: "You can put them right in your file first, or import the others now and these later.",
   rejectedDownload: "Download the rejected rows",
   unreadablePasted: "A quotation mark is not closed.",

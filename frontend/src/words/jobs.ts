@@ -22,7 +22,9 @@ export const jobs = {
     unchanged: "Unchanged",
     duplicates: "Repeated",
     invalid: "Rejected",
+    optedOut: "Opted out",
   },
+  takenBack: "Taken back",
   revertOf: (title: string) => `Taking back: ${title}`,
   reverted: { deleted: "Removed", restored: "Restored", kept: "Kept", optOutsKept: "Opt-outs kept" },
   nothingReverted: "There was nothing to take back",
@@ -34,6 +36,7 @@ export const jobs = {
   checkOfOptOuts: "Check of opt-outs",
   wouldOptOut: (n: number) => `It would opt out ${n === 1 ? "1 number" : `${count(n)} numbers`}`,
   exportOver: "The file is no longer kept.",
+  exportPurged: "The file was deleted with the book’s contacts.",
   optedOut: (n: number) => (n === 1 ? "1 number opted out" : `${count(n)} numbers opted out`),
   state: {
     QUEUED: "Waiting for its turn",

@@ -17,6 +17,7 @@ export const purge = {
   goes: [
     "Every contact of the book, with notes and place in lists, edited since or not.",
     "Contacts deleted one by one before: they can’t be restored any more.",
+    "The files of earlier exports, also of one made just now.",
     "The rejected rows of earlier imports, and files waiting to be imported.",
   ],
   staysTitle: "What stays",
