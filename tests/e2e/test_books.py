@@ -31,6 +31,8 @@ def test_a_supervisor_opens_another_book_and_works_in_it(app: App, server: Runni
     app.button("Import Contacts", app.dialog).click()
     expect(app.outcome("created")).to_have_text("1")
     app.button("Show the contacts", app.dialog).click()
+    app.expect_total("1 contact")
+    app.button("All").click()
     app.expect_total("3 contacts")
 
     app.page.get_by_role("link", name="Lists").click()

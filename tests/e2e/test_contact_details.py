@@ -281,7 +281,7 @@ def test_what_both_changed_is_shown_side_by_side_and_not_overwritten_unasked(app
     change(server, contact, fullName="Cora Diaz-Lee", email="cora@example.com")
     app.button("Update Contact Details").click()
 
-    conflict = app.details.get_by_role("alert").filter(has_text="Somebody else changed this contact")
+    conflict = app.details.get_by_role("alert").filter(has_text="This contact was changed elsewhere meanwhile")
     expect(conflict).to_contain_text("cora@example.com")
     save = app.button("Save what I chose", conflict)
     expect(save).to_be_disabled()
@@ -306,8 +306,8 @@ def test_a_draft_from_before_a_colleague_changed_it_is_compared_too(app: App, se
     change(server, contact, fullName="Dora Eklund")
     app.open(f"/contacts/{contact}")
     expect(app.field("Full name")).to_have_value("Dora E.")
-    expect(app.details.get_by_text("A colleague changed this meanwhile to “Dora Eklund”.")).to_be_visible()
-    app.button("Take theirs").click()
+    expect(app.details.get_by_text("Changed elsewhere meanwhile to “Dora Eklund”.")).to_be_visible()
+    app.button("Take that").click()
     expect(app.field("Full name")).to_have_value("Dora Eklund")
     expect(app.button("Update Contact Details")).to_be_disabled()
 

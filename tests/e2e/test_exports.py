@@ -57,11 +57,36 @@ def test_a_list_is_exported_from_its_page(app: App, server: RunningServer, book:
     expect(app.dialog).to_contain_text("0 contacts in the file.")
 
 
-def test_a_copy_is_kept_before_all_is_deleted(app: App) -> None:
+def test_a_copy_before_all_is_deleted_is_downloaded_first_and_the_jobs_say_that_its_file_went(app: App) -> None:
+    app.sign_in("simon", "/settings")
+    app.button("Delete").click()
+    expect(app.dialog).to_contain_text("The files of earlier exports, also of one made just now.")
+    app.button("Export first", app.dialog).click()
+    app.button("Export", app.dialog).click()
+    expect(app.dialog).to_contain_text("Download it now: deleting the contacts deletes this file too.")
+    go_on = app.button("Go on deleting", app.dialog)
+    expect(go_on).to_be_disabled()
+    with app.page.expect_download():
+        app.dialog.get_by_role("link", name="Download").click()
+    expect(app.button("Go on without it", app.dialog)).to_have_count(0)
+    go_on.click()
+    app.dialog.get_by_role("textbox", name="Type 2 to confirm").fill("2")
+    app.button("Delete all contacts", app.dialog).click()
+    expect(app.dialog).to_contain_text("2 contacts deleted.")
+
+    app.button("Close", app.dialog).last.click()
+    app.page.get_by_role("link", name="Jobs").click()
+    export = app.rows.nth(1)
+    expect(export).to_contain_text("The file was deleted with the book’s contacts.")
+    app.button("Details: Export", export).click()
+    expect(app.dialog).to_contain_text("The file was deleted with the book’s contacts.")
+    expect(app.page.get_by_role("link", name="Download")).to_have_count(0)
+
+
+def test_who_does_without_the_copy_says_so(app: App) -> None:
     app.sign_in("simon", "/settings")
     app.button("Delete").click()
     app.button("Export first", app.dialog).click()
     app.button("Export", app.dialog).click()
-    expect(app.dialog.get_by_role("link", name="Download")).to_be_visible()
-    app.button("Go on deleting", app.dialog).click()
+    app.button("Go on without it", app.dialog).click()
     expect(app.dialog).to_contain_text("2 contacts will be deleted.")

@@ -104,6 +104,8 @@ def import_into_the_selected_list(app: App, phone: str) -> None:
     expect(app.outcome("created")).to_have_text("1")
     expect(app.outcome("addedToList")).to_have_text("1")
     app.button("Show the contacts", app.dialog).click()
+    app.expect_total("1 contact")
+    app.button("All").click()
     app.expect_total("3 contacts")
 
 

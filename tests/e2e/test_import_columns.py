@@ -122,7 +122,7 @@ def test_a_check_tells_every_outcome_and_writes_nothing(app: App, server: Runnin
     start(app)
     expect(app.outcome("created")).to_have_text("1")
     app.button("Show the contacts", app.dialog).click()
-    app.expect_total("2 contacts")
+    app.expect_total("1 contact")
     app.page.get_by_role("link", name="Jobs").click()
     expect(app.rows.nth(1)).to_contain_text("Check of pasted rows")
 

@@ -138,3 +138,5 @@ def test_an_import_of_earlier_is_taken_back_from_the_jobs(app: App, server: Runn
     app.page.keyboard.press("Escape")
     expect(app.rows.first).to_contain_text("Taking back: Import of pasted rows")
     expect(app.rows.first).to_contain_text("Removed 1")
+    expect(app.rows.nth(1)).to_contain_text("Taken back: Removed 1")
+    expect(app.rows.nth(1)).not_to_contain_text("Finished")

@@ -9,8 +9,12 @@ import pytest
 from asyncpg import Record
 
 from backend.contacts import lists, service, trash
+from backend.contacts.filters import Filter
 from backend.contacts.service import Changes
 from backend.database import execute, fetch_value, transaction
+from backend.exports import service as exports
+from backend.exports.service import ExportFormat
+from backend.graph.node import encode
 from backend.jobs.kinds import JobState
 from backend.organizations import tokens
 from backend.organizations.authentication import authenticate
@@ -19,6 +23,7 @@ from backend.organizations.permissions import Permission
 from backend.problems import Problem, ProblemCode
 from backend.purges import service as purges
 from backend.purges.work import BATCH
+from tests.contacts.asking import ask
 from tests.jobs import desk as at
 from tests.jobs.desk import Desk
 
@@ -155,6 +160,16 @@ class TestWhatGoes:
         assert await at.list_count(desk.uma, list_id) == 0
         assert (await lists.get(desk.uma, list_id))["name"] == "Patients"
         assert await at.list_count(desk.ben, other) == 20
+
+    async def test_the_file_of_an_export_which_then_has_no_day_to_be_kept_until(self, desk: Desk) -> None:
+        await at.create(desk.uma, ANA)
+        export = await at.do(await exports.start(desk.sue, at.book(desk.uma), Filter(), ExportFormat.IMPORTABLE))
+        asked = "query ($id: ID!) { job(id: $id) { ... on ExportJob { expiresAt downloadUrl } } }"
+        before = (await ask(desk.sue, asked, id=encode("ExportJob", export["id"]))).data
+        assert before["expiresAt"] and before["downloadUrl"]
+        await at.do(await at.purge(desk.sue, at.book(desk.uma)))
+        after = (await ask(desk.sue, asked, id=encode("ExportJob", export["id"]))).data
+        assert after == {"expiresAt": None, "downloadUrl": None}
 
     async def test_no_opt_out(self, desk: Desk) -> None:
         for phone in (ANA, BO):

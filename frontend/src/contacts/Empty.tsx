@@ -10,7 +10,7 @@ import { press } from "../shortcuts/shortcuts";
 import { ImportIcon, PeopleIcon, PlusIcon, SearchIcon } from "../ui/icons";
 import { Message } from "../ui/Message";
 import { words } from "../words";
-import { noFilters, useFilters } from "./filters";
+import { looksPastNames, noFilters, useFilters } from "./filters";
 
 const { contacts, contactList } = words;
 
@@ -83,6 +83,7 @@ export function EmptyBook({ book, importing }: { book: Book; importing: boolean 
 export function NothingFound({ book }: { book: Book }) {
   const [filters, change] = useFilters();
   const { what } = contactList;
+  const mayNotSee = useReasonAgainst("CONTACT_DETAILS_READ");
   const name = useListNames(book.owner)?.find(({ id }) => id === filters.list)?.name;
   const { search, optedOut, consentMessage, importId } = filters;
   const asked = [
@@ -102,7 +103,7 @@ export function NothingFound({ book }: { book: Book }) {
         </Button>
       }
     >
-      {contactList.noneFor(list(asked))}
+      {contactList.noneFor(list(asked))} {looksPastNames(search) && mayNotSee === undefined && contactList.searched}
     </Message>
   );
 }

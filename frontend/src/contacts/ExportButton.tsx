@@ -8,6 +8,7 @@ import { ExportIcon } from "../ui/icons";
 import { OffButton } from "../ui/OffButton";
 import { words } from "../words";
 import { isFiltered, toVariables, useFilters } from "./filters";
+import classes from "./Toolbar.module.css";
 
 const ExportDialog = lazily(() => import("../exports/ExportDialog"));
 
@@ -30,6 +31,7 @@ export function ExportButton({ book, total, exact }: Props) {
         reason={reason}
         onClick={() => setOpen(true)}
         leftSection={<ExportIcon size={14} />}
+        className={classes.export ?? ""}
       >
         {words.contacts.export}
       </OffButton>

@@ -1,8 +1,9 @@
 import { Progress as Bar, Button, CloseButton, Menu, Text } from "@mantine/core";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useMutation } from "urql";
 import { explain } from "../errors";
 import { graphql } from "../graphql";
+import { lazily } from "../lazily";
 import { useListNames } from "../lists/lists";
 import { useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
@@ -16,6 +17,8 @@ import { useFilters } from "./filters";
 import { Selected } from "./Selected";
 import classes from "./SelectionBar.module.css";
 import type { Total } from "./selection";
+
+const NameDialog = lazily(() => import("../lists/NameDialog"));
 
 const AddContactsToList = graphql(`
   mutation AddContactsToList($input: ListContactsInput!) {
@@ -53,6 +56,7 @@ export function SelectionBar({ book, selected, of, onDelete, onClear }: Props) {
   const [, add] = useMutation(AddContactsToList);
   const [, remove] = useMutation(RemoveContactsFromList);
   const [progress, setProgress] = useState<Progress>();
+  const [isNaming, setNaming] = useState(false);
   const ids = [...selected];
   const current = lists.find(({ id }) => id === filters.list);
 
@@ -78,7 +82,6 @@ export function SelectionBar({ book, selected, of, onDelete, onClear }: Props) {
   };
 
   if (progress) return <Working progress={progress} />;
-  const whyNoList = mayNotList ?? (lists.length === 0 ? words.contactList.newList : undefined);
   return (
     <>
       <Selected selected={selected.size} of={of} />
@@ -87,7 +90,7 @@ export function SelectionBar({ book, selected, of, onDelete, onClear }: Props) {
           {words.contacts.removeFromList}
         </OffButton>
       )}
-      {whyNoList === undefined ? (
+      {mayNotList === undefined ? (
         <Menu shadow="md" keepMounted={false}>
           <Menu.Target>
             <Button variant="default" size="xs" rightSection={<DownIcon size={14} />}>
@@ -95,6 +98,8 @@ export function SelectionBar({ book, selected, of, onDelete, onClear }: Props) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown className={classes.lists ?? ""}>
+            <Menu.Item onClick={() => setNaming(true)}>{words.lists.new}</Menu.Item>
+            {lists.length > 0 && <Menu.Divider />}
             <Found options={lists} textOf={({ name }) => name} words={words.found}>
               {(found) =>
                 found.map((list) => (
@@ -107,7 +112,7 @@ export function SelectionBar({ book, selected, of, onDelete, onClear }: Props) {
           </Menu.Dropdown>
         </Menu>
       ) : (
-        <OffButton variant="default" size="xs" reason={whyNoList} rightSection={<DownIcon size={14} />}>
+        <OffButton variant="default" size="xs" reason={mayNotList} rightSection={<DownIcon size={14} />}>
           {words.contacts.addToList}
         </OffButton>
       )}
@@ -115,6 +120,16 @@ export function SelectionBar({ book, selected, of, onDelete, onClear }: Props) {
         {words.contacts.delete}
       </OffButton>
       <CloseButton aria-label={words.contacts.clearSelection} onClick={onClear} />
+      <Suspense fallback={null}>
+        {isNaming && (
+          <NameDialog
+            owner={book.owner}
+            list={undefined}
+            onMade={(list) => void addTo(list)}
+            onClose={() => setNaming(false)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CloseButton, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, CloseButton, Group, Text, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useReasonAgainst } from "../session/viewer";
 import type { Book } from "../shell/book";
@@ -50,19 +50,21 @@ export const Totals = ({ book, total, exact, loaded, isGathering, onHelp }: Tota
       {isGathering ? words.contacts.selecting : loaded && words.contacts.total(total, exact)}
     </Text>
     <ExportButton book={book} total={total} exact={exact} />
-    <Order />
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="30px"
-      className={classes.keys ?? ""}
-      aria-label={words.shortcuts.button}
-      aria-keyshortcuts={keyOf("help")}
-      title={words.shortcuts.button}
-      onClick={onHelp}
-    >
-      <KeyboardIcon />
-    </ActionIcon>
+    <Group gap={4} wrap="nowrap">
+      <Order />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="30px"
+        className={classes.keys ?? ""}
+        aria-label={words.shortcuts.button}
+        aria-keyshortcuts={keyOf("help")}
+        title={words.shortcuts.button}
+        onClick={onHelp}
+      >
+        <KeyboardIcon />
+      </ActionIcon>
+    </Group>
   </>
 );
 

@@ -57,6 +57,9 @@ export function writeFilters(search: URLSearchParams, filters: Filters): URLSear
 export const isFiltered = ({ search, list, optedOut, consentMessage, importId }: Filters) =>
   search !== "" || [list, optedOut, consentMessage, importId].some((each) => each !== null);
 
+/** Whether a search looks like part of an email address or of a number: these are not found by just any part of them. */
+export const looksPastNames = (search: string) => /[@.]|\d{2}/.test(search);
+
 export function useFilters() {
   const [search, setSearch] = useSearchParams();
   const filters = useMemo(() => readFilters(search), [search]);

@@ -14,7 +14,7 @@ export function DeletedSection({ className, textClassName }: { className: string
       <Title order={2} size="h2">
         {words.deletedContacts.title}
       </Title>
-      <Group justify="space-between" align="flex-end" gap="lg" mt="xs">
+      <Group justify="space-between" align="center" gap="lg" mt="xs">
         <div className={textClassName}>
           <Text size="sm">{words.deletedContacts.about}</Text>
           {reason && (

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useJob } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
+import { useFocusBack } from "../ui/useFocusBack";
 import { words } from "../words";
 import { exportWords } from "../words/exports";
 import { ExportForm, type Wanted } from "./ExportForm";
@@ -24,6 +25,7 @@ function describe({ book, shown, list }: What): string {
 export default function ExportDialog({ wanted, what, onClose }: Props) {
   const [id, setId] = useState<string>();
   const job = useJob(id);
+  useFocusBack();
   return (
     <Modal
       opened

@@ -23,7 +23,11 @@ export function ExportOutcome({ job, before }: { job: ExportJob; before?: Before
     <Alert color={isOver ? "gray" : "teal"} role="status">
       <Text fw={600}>{(isOfOptOuts(job) ? exportWords.numbers : exportWords.ready)(job.progress.done)}</Text>
       <Text size="sm" mb="xs">
-        {expiresAt === null ? exportWords.purged : isOver ? exportWords.over : (before?.hint ?? exportWords.until(moment(expiresAt)))}
+        {expiresAt === null
+          ? exportWords.purged
+          : isOver
+            ? exportWords.over
+            : (before?.hint ?? exportWords.until(moment(expiresAt)))}
       </Text>
       {!isOver && <DownloadLink job={job} onDownload={before?.onDownload} />}
     </Alert>

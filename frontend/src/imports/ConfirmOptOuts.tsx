@@ -10,7 +10,10 @@ type Props = { count: number; busy: boolean; onConfirm: () => void; onCancel: ()
 /** More people would be opted out than anybody does by mistake without noticing: the number, and that it stays. */
 export function ConfirmOptOuts({ count: number, busy, onConfirm, onCancel }: Props) {
   const notice = useRef<HTMLDivElement>(null);
-  useEffect(() => notice.current?.focus(), []);
+  useEffect(() => {
+    notice.current?.focus({ preventScroll: true });
+    notice.current?.parentElement?.scrollIntoView({ block: "nearest" }); // with its buttons, which stick to the bottom
+  }, []);
   return (
     <div>
       <Notice ref={notice} tone="danger" title={importWords.optOutsTitle(number)}>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useJob } from "../jobs/JobsProvider";
 import type { Book } from "../shell/book";
 import { useCloseOnLeave } from "../ui/useCloseOnLeave";
+import { useFocusBack } from "../ui/useFocusBack";
 import { words } from "../words";
 import { importWords } from "../words/imports";
 import { ImportForm } from "./ImportForm";
@@ -17,6 +18,7 @@ type Started = { id: string; said: Said };
 export default function ImportDialog({ book, onClose }: { book: Book; onClose: () => void }) {
   const isPhone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   useCloseOnLeave(onClose);
+  useFocusBack();
   const [started, setStarted] = useState<Started>();
   const [checked, setChecked] = useState<string>();
   const form = useImportForm(book);

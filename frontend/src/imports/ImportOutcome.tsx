@@ -23,7 +23,7 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
   const facts = [
     importWords.source(job.filename),
     ...(list ? [importWords.list(list.name)] : []),
-    importWords.read(outcome.rows),
+    ...(isFinal(job) ? [importWords.read(outcome.rows)] : []),
   ];
   return (
     <>
@@ -45,11 +45,9 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
           <Sample />
         </Alert>
       )}
-      {isFinal(job) && (
-        <Text size="sm" c="dimmed" className={`figures ${classes.facts}`}>
-          {facts.join(" · ")}
-        </Text>
-      )}
+      <Text size="sm" c="dimmed" className={`figures ${classes.facts}`}>
+        {facts.join(" · ")}
+      </Text>
       <Counts
         counts={shown.map((name) => ({
           name,

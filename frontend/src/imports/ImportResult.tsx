@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { noFilters, useFilters } from "../contacts/filters";
 import { useView } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
 import { type ImportJob, isFinal } from "../jobs/job";
@@ -27,7 +28,12 @@ function Seen({ id, children }: { id: string; children: ReactNode }) {
 /** The import that this dialog started: live, then its summary, or what it has to ask before it changes anything. */
 export function ImportResult({ job, busy, onAgain, onClose, onBack, onConfirm, onSkipFirstLine }: Props) {
   const over = isFinal(job);
-  const { optOutsToConfirm } = job;
+  const { optOutsToConfirm, outcome } = job;
+  const [, change] = useFilters();
+  const show = () => {
+    if (outcome.created + outcome.updated > 0) change({ ...noFilters, importId: job.id });
+    onClose();
+  };
   if (over && optOutsToConfirm !== null) {
     return (
       <Seen id={job.id}>
@@ -57,7 +63,7 @@ export function ImportResult({ job, busy, onAgain, onClose, onBack, onConfirm, o
             {importWords.again}
           </Button>
         )}
-        <Button variant={over ? "filled" : "default"} onClick={onClose}>
+        <Button variant={over ? "filled" : "default"} onClick={over ? show : onClose}>
           {over ? importWords.showContacts : words.close}
         </Button>
       </Group>

@@ -27,7 +27,10 @@ const invalidRow = choicesOf(importWords.invalidRow);
 export function MoreOptions({ options, onChange }: Props) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const hint = [importWords.moreNow.existing[options.onExisting], importWords.moreNow.invalidRow[options.onInvalidRow]].join(". ");
+  const hint = [
+    importWords.moreNow.existing[options.onExisting],
+    importWords.moreNow.invalidRow[options.onInvalidRow],
+  ].join(". ");
   return (
     <div>
       <UnstyledButton

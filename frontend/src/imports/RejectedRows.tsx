@@ -18,7 +18,7 @@ const RejectedRowsQuery = graphql(`
       ... on ImportJob {
         errorFileUrl
         rowErrors(first: 50, after: $after) {
-          nodes { row value code message }
+          nodes { row column value code message }
           pageInfo { hasNextPage endCursor }
         }
       }
@@ -29,7 +29,12 @@ const RejectedRowsQuery = graphql(`
 /** Which rows were not stored, each with its number as a spreadsheet shows it, and why. */
 export function RejectedRows({ job }: { job: ImportJob }) {
   const { details } = useGuards();
-  const [{ data }] = useQuery({ query: RejectedRowsQuery, variables: { id: job.id }, pause: !details });
+  const [{ data }] = useQuery({
+    query: RejectedRowsQuery,
+    variables: { id: job.id },
+    requestPolicy: "cache-and-network",
+    pause: !details,
+  });
   if (!details) return <Alert color="gray">{importWords.rejectedHidden}</Alert>;
   const found = data?.job && "rowErrors" in data.job ? data.job : undefined;
   const hasFile = found === undefined || found.errorFileUrl !== null;
@@ -96,11 +101,18 @@ function Rows({ id, pasted, after }: { id: string; pasted: boolean; after?: stri
   return (
     <>
       <tbody>
-        {page?.nodes.map(({ row, value, code, message }, index) => (
+        {page?.nodes.map(({ row, column, value, code, message }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row can be wrong twice, and the page never changes
           <tr key={index}>
             <td>{count(row)}</td>
-            <td className={classes.value}>{value}</td>
+            <td className={classes.value}>
+              {column && value !== null && (
+                <Text size="xs" c="dimmed">
+                  {importWords.column[column]}
+                </Text>
+              )}
+              {value}
+            </td>
             <td>{pasted && code === "UNREADABLE" ? importWords.unreadablePasted : message}</td>
           </tr>
         ))}

@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useCloseOnLeave } from "../ui/useCloseOnLeave";
+import { useFocusBack } from "../ui/useFocusBack";
 import { words } from "../words";
 import { useJob } from "./JobsProvider";
 import { JobView } from "./JobView";
@@ -9,6 +10,7 @@ import { titleOf } from "./job";
 export default function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const job = useJob(id);
   useCloseOnLeave(onClose);
+  useFocusBack();
   return (
     <Modal
       opened

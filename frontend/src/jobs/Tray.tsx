@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Skeleton, Text } from "@mantine/core";
-import { Suspense, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
 import { lazily } from "../lazily";
 import { CloseIcon } from "../ui/icons";
 import { JobBar } from "../ui/JobBar";
@@ -33,6 +34,7 @@ export function Tray() {
   const store = useJobStore();
   const known = useJobs();
   const jobs = known.filter(store.inTray);
+  useReadOnLeaving(jobs);
   const awaited = Math.max(0, Math.min(shown, store.expected()) - jobs.length);
   const [open, setOpen] = useState<string>();
   return (
@@ -60,6 +62,32 @@ export function Tray() {
       </Suspense>
     </>
   );
+}
+
+/** Milliseconds for which an end that says nothing to act on stays in sight. */
+const seenAfter = 60_000;
+
+/** What ended well and leaves nothing to fetch is read once it was in sight for a while, or on another page was gone to. */
+function useReadOnLeaving(jobs: readonly Job[]) {
+  const store = useJobStore();
+  const [path] = useLocation();
+  const page = path.split("/")[1];
+  const ended = jobs.filter((job) => job.state === "SUCCEEDED" && job.__typename !== "ExportJob").map(({ id }) => id);
+  const latest = useRef(ended);
+  latest.current = ended;
+  const left = useRef(page);
+  useEffect(() => {
+    if (left.current !== page) for (const id of latest.current) store.dismiss(id);
+    left.current = page;
+  }, [page, store]);
+  const names = ended.join(" ");
+  useEffect(() => {
+    if (names === "") return;
+    const timer = setTimeout(() => {
+      if (document.visibilityState === "visible") for (const id of names.split(" ")) store.dismiss(id);
+    }, seenAfter);
+    return () => clearTimeout(timer);
+  }, [names, store]);
 }
 
 type TrayJobProps = { job: Job; known: readonly Job[]; onOpen: () => void; onDismiss: () => void };

@@ -16,28 +16,37 @@ const RenameContactList = graphql(`
   }
 `);
 
-type Props = { owner: string | undefined; list: { id: string; name: string } | undefined; onClose: () => void };
+type List = { id: string; name: string };
+type Props = {
+  owner: string | undefined;
+  list: List | undefined;
+  /** Told of the list that was made, in place of a message. */
+  onMade?: (list: List) => void;
+  onClose: () => void;
+};
 
 /** Makes a list, or renames one. */
-export default function NameDialog({ owner, list, onClose }: Props) {
+export default function NameDialog({ owner, list, onMade, onClose }: Props) {
   const [name, setName] = useState(list?.name ?? "");
   const [problem, setProblem] = useState<string>();
   const [creating, create] = useMutation(CreateContactList);
   const [renaming, rename] = useMutation(RenameContactList);
 
-  const send = async () => {
+  const send = async (): Promise<{ refused?: string | undefined; made?: List | null | undefined }> => {
     if (list) {
       const { data, error } = await rename({ input: { id: list.id, name } });
-      return error ? explain(error) : data?.renameContactList.userErrors[0]?.message;
+      return { refused: error ? explain(error) : data?.renameContactList.userErrors[0]?.message };
     }
     const { data, error } = await create({ input: { ...ownerInput(owner), name } });
-    return error ? explain(error) : data?.createContactList.userErrors[0]?.message;
+    const refused = error ? explain(error) : data?.createContactList.userErrors[0]?.message;
+    return { refused, made: data?.createContactList.list };
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const refused = await send();
+    const { refused, made } = await send();
     if (refused) return setProblem(refused);
-    say(list ? words.details.saved : words.lists.made(name));
+    if (made && onMade) onMade(made);
+    else say(list ? words.details.saved : words.lists.made(name));
     return onClose();
   };
 

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useJob } from "../jobs/JobsProvider";
 import { JobView } from "../jobs/JobView";
 import type { Book } from "../shell/book";
+import { useFocusBack } from "../ui/useFocusBack";
 import { words } from "../words";
 import { ExportFirst } from "./ExportFirst";
 import { PurgeForm } from "./PurgeForm";
@@ -12,6 +13,7 @@ export default function PurgeDialog({ book, onClose }: { book: Book; onClose: ()
   const [id, setId] = useState<string>();
   const [isExporting, setExporting] = useState(false);
   const job = useJob(id);
+  useFocusBack();
   return (
     <Modal
       opened

@@ -24,7 +24,7 @@ export default function SettingsPage() {
         <Title order={2} size="h2">
           {words.settings.deleteAll}
         </Title>
-        <Group justify="space-between" align="flex-end" gap="lg" mt="xs">
+        <Group justify="space-between" align="center" gap="lg" mt="xs">
           <div className={classes.text}>
             <Text size="sm">{words.settings.deleteAllText(book.title)}</Text>
             {reason && (

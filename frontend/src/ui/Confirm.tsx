@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { words } from "../words";
+import { useFocusBack } from "./useFocusBack";
 
 type Props = {
   title: string;
@@ -22,6 +23,7 @@ export default function Confirm({
   onConfirm,
   onClose,
 }: Props) {
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": words.close }} centered>
       <Stack>

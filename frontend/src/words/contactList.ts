@@ -19,8 +19,9 @@ export const contactList = {
   selectRange: "Hold Shift to select a range.",
   working: (done: number, total: number) => `${count(done)} of ${people(total)} done`,
   partly: (done: number, total: number) => `${count(done)} of ${people(total)} done. The others are as they were.`,
-  newList: "There is no list yet. Make one on the page Lists.",
   noneFor: (what: string) => `No contact matches ${what}.`,
+  searched:
+    "Search looks for any part of a name, for a phone number by its first or last digits, and for an email address from its beginning.",
   what: {
     search: (text: string) => `“${text}”`,
     list: (name: string) => `the list ${name}`,

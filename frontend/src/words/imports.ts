@@ -149,7 +149,8 @@ export const importWords = {
   rejectedHint:
     "Download them, put them right, and import that file as it is: the reasons in its last column are passed over, and what is stored already stays as it is.",
   rejectedHintOfOld: "There is no file of them any more.",
-  rejectedGone: "They are no longer kept: emptying the book deletes them, and so does erasing the person they are about.",
+  rejectedGone:
+    "They are no longer kept: emptying the book deletes them, and so does erasing the person they are about.",
   rejectedHintOfCheck: "You can put them right in your file first, or import the others now and these later.",
   rejectedDownload: "Download the rejected rows",
   unreadablePasted: "A quotation mark is not closed.",
