@@ -21,7 +21,8 @@ const counts = {
   duplicates: 0,
   invalid: 2,
   addedToList: 0,
-  optedOut: 1,
+  optedOut: 2,
+  newlyOptedOut: 1,
 };
 const anImport = {
   ...facts,

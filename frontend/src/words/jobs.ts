@@ -22,7 +22,7 @@ export const jobs = {
     unchanged: "Unchanged",
     duplicates: "Repeated",
     invalid: "Rejected",
-    optedOut: "Opted out",
+    newlyOptedOut: "Opted out",
   },
   takenBack: "Taken back",
   revertOf: (title: string) => `Taking back: ${title}`,
