@@ -44,6 +44,10 @@ class Settings:
     """Jobs that one worker process works on at once."""
     upload_limit: int
     """Bytes of one uploaded file."""
+    idle_uploads_limit: int
+    """Bytes of the files that an organization has uploaded and not imported."""
+    idle_uploads_number: int
+    """How many these may be."""
     workbook_limit: int
     """Bytes of an uploaded Excel workbook."""
     workbook_unpacked_limit: int
@@ -106,6 +110,8 @@ def parse(environment: Mapping[str, str]) -> Settings:
         trusted_proxies=environment.get("TRUSTED_PROXIES") or "",
         worker_threads=_integer(environment, "WORKER_THREADS", 8),
         upload_limit=_integer(environment, "UPLOAD_LIMIT", 1024**3),
+        idle_uploads_limit=_integer(environment, "IDLE_UPLOADS_LIMIT", 5 * 1024**3),
+        idle_uploads_number=_integer(environment, "IDLE_UPLOADS_NUMBER", 1_000),
         workbook_limit=_integer(environment, "WORKBOOK_LIMIT", 50 * 1024**2),
         workbook_unpacked_limit=_integer(environment, "WORKBOOK_UNPACKED_LIMIT", 500 * 1024**2),
         workbook_memory=_integer(environment, "WORKBOOK_MEMORY", 2 * 1024**3),

@@ -239,6 +239,8 @@ def test_the_limits_are_the_servers() -> None:
         "numbers in `canMessage`": NUMBERS_LIMIT,
         "bytes of pasted text": chosen.paste_limit,
         "bytes of an uploaded file": chosen.upload_limit,
+        "bytes of the files that an organization has uploaded and not imported": chosen.idle_uploads_limit,
+        "files that these may be": chosen.idle_uploads_number,
         "bytes of an Excel workbook": chosen.workbook_limit,
         "bytes that it may have unpacked": chosen.workbook_unpacked_limit,
         "operations running on one socket": limits.operations,

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from asyncpg import Record
 
-from backend.database import execute, fetch_all, fetch_one
+from backend.database import execute, fetch_all, fetch_one, transaction
 from backend.imports import workbook
 from backend.imports.formats import WORKBOOK, Tally, as_utf_8
 from backend.organizations.caller import Caller
@@ -63,6 +63,36 @@ def _megabytes(size: int) -> str:
 
 
 async def _insert(caller: Caller, filename: str, size: int, *, claimed: bool) -> tuple[Record, str]:
+    async with transaction():
+        await _hold_room(caller.organization_id, size)
+        return await _inserted(caller, filename, size, claimed=claimed)
+
+
+# What waits for its bytes counts with what it may get. A dry run is no import, and one that failed or was cancelled has kept nothing busy.
+_IDLE = """
+SELECT count(*) AS files, coalesce(sum(coalesce(size, size_limit)), 0) AS bytes FROM uploads u
+WHERE u.organization_id = $1 AND (size IS NOT NULL OR expires_at > now()) AND NOT EXISTS (
+    SELECT FROM jobs j WHERE j.organization_id = $1 AND j.parameters ? 'upload_id' AND j.parameters ->> 'upload_id' = u.id::text
+        AND j.parameters ->> 'dry_run' IS DISTINCT FROM 'true' AND j.state NOT IN ('FAILED', 'CANCELLED'))
+"""
+
+
+async def _hold_room(organization_id: int, size: int) -> None:
+    """Raise TOO_MANY where the organization has too much lying that was never imported; of two at once the second waits."""
+    await execute("SELECT pg_advisory_xact_lock(hashtextextended('uploads', $1))", organization_id)
+    idle = await fetch_one(_IDLE, organization_id)
+    assert idle is not None
+    limit, most = load().idle_uploads_limit, load().idle_uploads_number
+    if idle["files"] >= most or idle["bytes"] + size > limit:
+        raise Problem(
+            ProblemCode.TOO_MANY,
+            (),
+            f"Your organization has {idle['files']:,} uploaded files with {_megabytes(idle['bytes'])} MB that were not imported; up to"
+            f" {most:,} files and {_megabytes(limit)} MB are kept. Import those first, or wait: each goes a day after it came.",
+        )
+
+
+async def _inserted(caller: Caller, filename: str, size: int, *, claimed: bool) -> tuple[Record, str]:
     secret = secrets.token_urlsafe(32)
     key = f"uploads/{secrets.token_hex(16)}"
     row = await fetch_one(

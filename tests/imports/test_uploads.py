@@ -24,7 +24,7 @@ from backend.problems import Problem, ProblemCode
 from tests.imports.workbooks import workbook
 from tests.jobs import desk as at
 from tests.jobs.desk import Desk
-from tests.organizations.people import a_caller
+from tests.organizations.people import a_caller, an_organization
 from tests.serving import raw, serving
 
 TEXT = b"Ana,+12125550143,\n"
@@ -327,3 +327,61 @@ async def test_only_so_many_addresses_wait_for_their_bytes_at_once(desk: Desk) -
     assert refused.value.code == ProblemCode.TOO_MANY
     await execute("UPDATE uploads SET size = 1 WHERE organization_id = $1 AND id = $2", desk.uma.organization_id, row["id"])
     assert await uploads.create(desk.uma, "people.csv", len(TEXT))
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An organization may have two files lying, and a hundred bytes."""
+    monkeypatch.setenv("IDLE_UPLOADS_NUMBER", "2")
+    monkeypatch.setenv("IDLE_UPLOADS_LIMIT", "100")
+    settings.load.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.load.cache_clear()
+
+
+async def arrived(caller: Caller, size: int) -> int:
+    row, _ = await uploads.create(caller, "people.csv", size)
+    await execute("UPDATE uploads SET size = $3 WHERE organization_id = $1 AND id = $2", caller.organization_id, row["id"], size)
+    return int(row["id"])
+
+
+async def is_full(caller: Caller, size: int) -> bool:
+    try:
+        await arrived(caller, size)
+    except Problem as problem:
+        told = problem.code, problem.field, "Import those first, or wait" in problem.message
+    else:
+        return False
+    assert told == (ProblemCode.TOO_MANY, (), True)
+    return True
+
+
+@pytest.mark.usefixtures("room")
+class TestIdle:
+    """What an organization has uploaded and not imported."""
+
+    async def test_is_bounded_in_bytes_and_number_whoever_of_it_asks_and_for_nobody_else(self, desk: Desk) -> None:
+        await arrived(desk.uma, 60)
+        assert await is_full(desk.ben, 41)
+        with pytest.raises(Problem):
+            await uploads.paste(desk.ben, "x" * 41)
+        await arrived(desk.ben, 40)
+        assert await is_full(desk.uma, 1)
+        stranger = await a_caller(await an_organization())
+        await arrived(stranger, 1)
+        await arrived(stranger, 1)
+        assert await is_full(stranger, 1), "the third file"
+
+    async def test_is_not_what_was_imported_but_what_was_tried_only_or_cancelled(self, desk: Desk) -> None:
+        await at.start_file(desk.uma, TEXT, dry_run=True)
+        order = await at.start_file(desk.uma, TEXT)
+        await arrived(desk.uma, 1)
+        assert await is_full(desk.uma, 1), "the import's file doesn't count, the other two do"
+        await execute("DELETE FROM uploads WHERE organization_id = $1 AND size = 1", desk.uma.organization_id)
+        await execute("UPDATE jobs SET state = 'CANCELLED' WHERE organization_id = $1 AND id = $2", desk.uma.organization_id, order["id"])
+        assert await is_full(desk.uma, 1), "what was cancelled lies again"
+
+    async def test_is_bounded_for_many_who_ask_at_once(self, desk: Desk) -> None:
+        answers = await asyncio.gather(*[is_full(caller, 1) for caller in (desk.uma, desk.ben) * 4])
+        assert answers.count(False) == 2
