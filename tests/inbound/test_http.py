@@ -1,9 +1,11 @@
 """Who may deliver a message: the signatures, byte by byte, and what is no message at all. Whatever is refused changes nothing."""
 
 import time
+from urllib.parse import urlencode
 
 import asyncpg
 import orjson
+import pytest
 from twilio.request_validator import RequestValidator
 
 from backend import settings, standard_webhooks
@@ -229,6 +231,16 @@ class TestTwilio:
     async def test_without_what_it_must_hold_is_told_so(self, carrier: Carrier) -> None:
         for body in (b"", b"\xff", b"From=%ff", b"a=1&" * 600, b"From=%2B12125550100&To=%2B12025550101"):
             assert (await carrier.client.post("/inbound/twilio", content=body)).status_code == 400
+
+    @pytest.mark.parametrize("name", ["From", "To", "MessageSid", "Body", "OptOutType"])
+    async def test_says_nothing_twice(self, carrier: Carrier, observer: asyncpg.Connection, name: str) -> None:
+        fields = {"From": SENDER, "To": LINE, "MessageSid": "SM1", "Body": "Hi", "OptOutType": "START"}
+        body = f"{urlencode(fields)}&{urlencode({name: fields[name]})}"
+        signature = RequestValidator(carrier.secrets[LINE]).compute_signature(f"{settings.load().public_url}/inbound/twilio", fields)
+        headers = {"x-twilio-signature": signature, "content-type": "application/x-www-form-urlencoded"}
+        answer = await carrier.client.post("/inbound/twilio", content=body, headers=headers)
+        assert (answer.status_code, "once only" in answer.text) == (400, True)
+        assert await nothing_happened(observer)
 
     async def test_repeats_itself_without_effect(self, desk: Desk, carrier: Carrier) -> None:
         for _ in range(2):

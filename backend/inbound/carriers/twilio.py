@@ -1,5 +1,9 @@
 """Twilio: form fields, and a signature over our address and all of them (https://www.twilio.com/docs/usage/security).
 
+The signature is over names and values one after the other, with nothing between them: it tells not where one ends and the next begins.
+So whoever has seen a signed request can send it again with its text cut into other fields. Twilio's https keeps requests from being
+seen, and its scheme can't be changed by who receives; the other carrier's has no such gap.
+
 Twilio has words of its own by which it opts people out (OptOutType). It is heard only when it says STOP: nothing opts in but the
 person's own four words.
 """
@@ -14,6 +18,7 @@ from backend.organizations.lines import Line
 
 _MOST_FIELDS = 500
 _LONGEST_NUMBER = 40
+_READ = ("MessageSid", "From", "To", "Body", "OptOutType")
 _ALGORITHMS = {"HMAC_SHA1": hashlib.sha1, "HMAC_SHA256": hashlib.sha256}
 """By the account's auth token, or by a key of its own where the request's settings say so."""
 
@@ -24,7 +29,10 @@ class Twilio:
     name = "Twilio"
 
     def read(self, delivery: Delivery) -> Message:
-        given = dict(reversed(_fields(delivery.body)))
+        fields = [field for field in _fields(delivery.body) if field[0] in _READ]
+        given = dict(fields)
+        if len(given) < len(fields):
+            raise Unreadable(f"Each of {', '.join(_READ)} can be given once only.")
         return Message(
             reference=text(given.get("MessageSid"), "MessageSid", REFERENCE_LIMIT),
             sender=text(given.get("From"), "From", _LONGEST_NUMBER),
