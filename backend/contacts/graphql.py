@@ -188,7 +188,8 @@ class ContactsMutation(ListsMutation, ConsentMutation):
 
     @mutation(
         Permission.CONTACTS_WRITE,
-        description="Change a contact. REQUIRED, INVALID, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND, STALE, OPT_OUT_LOCKED.",
+        description="Change a contact. REQUIRED, INVALID, TOO_LONG, TOO_MANY, TAKEN, NOT_FOUND, STALE, OPT_OUT_LOCKED, and NOT_PERMITTED at"
+        " notes that hold what is hidden from the caller.",
     )
     async def update_contact(
         self, info: Info, input: Annotated[inputs.UpdateContactInput, strawberry.argument(description="What to change.")]

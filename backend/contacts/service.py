@@ -12,6 +12,7 @@ from typing import Any, Final
 from asyncpg import Record, UniqueViolationError
 
 from backend.consent import service as consent
+from backend.consent.details import as_seen_by
 from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, lists, validation
 from backend.contacts.books import ContactChangeKind
@@ -191,7 +192,10 @@ def weight(contact: Record, sign: int = 1) -> dict[str, int]:
 
 
 async def update(caller: Caller, contact_id: int | None, version: int | None, changes: Changes) -> Record:
-    """Change a contact. Raises Problem NOT_FOUND, Stale, Taken or OPT_OUT_LOCKED; then nothing is changed."""
+    """Change a contact. Raises Problem NOT_FOUND, Stale, Taken, OPT_OUT_LOCKED or NOT_PERMITTED; then nothing is changed.
+
+    NOT_PERMITTED at `notes`: they hold details that the caller doesn't see, and who saves what they see would erase them.
+    """
     given = {name: value for name in ("full_name", "phone", "email", "notes") if not isinstance(value := getattr(changes, name), Unset)}
     valid = validated(given, caller.default_region)
     try:
@@ -210,6 +214,9 @@ async def _update(caller: Caller, contact_id: int | None, version: int | None, v
     if version is not None and version != contact["version"]:
         raise Stale(contact)
     different = {name: value for name, value in valid.items() if value != contact[name]}
+    if "notes" in different and contact["notes"] and as_seen_by(caller, contact["notes"]) != contact["notes"]:
+        message = "There are phone numbers or email addresses in these notes that are hidden from you: they would be lost."
+        raise Problem(ProblemCode.NOT_PERMITTED, ("notes",), message)
     phone = different.get("phone", contact["phone"])
     if changes.opted_out:
         await consent.opt_out(caller.organization_id, [phone], evidence_of(caller, owner))

@@ -8,6 +8,7 @@ import strawberry
 from asyncpg import Record
 
 from backend.consent import service as consent
+from backend.consent.details import as_seen_by
 from backend.consent.types import ConsentEventConnection, OptOut, consent_event, opt_out, state_of
 from backend.contacts import lists, phones, service
 from backend.contacts.filters import ConsentMessageStatus, consent_message_status
@@ -97,7 +98,6 @@ class Contact(Node):
         description="Not used for messages: a second identifier for integrations. Not unique.",
         directives=requires(Permission.CONTACT_DETAILS_READ),
     )
-    notes: str | None = strawberry.field(description="Up to 5,000 characters.")
     opted_out: bool = strawberry.field(description="Whether the number opted out of messages from the organization.")
     source: ContactSource = strawberry.field(description="How it came into the book.")
     version: int = strawberry.field(
@@ -112,6 +112,12 @@ class Contact(Node):
     )
     def phone_formatted(self, info: Info) -> str:
         return phones.formatted(self.row["phone"], caller(info).default_region)
+
+    @strawberry.field(
+        description="Up to 5,000 characters. Without CONTACT_DETAILS_READ, … stands for each phone number and email address in it."
+    )
+    def notes(self, info: Info) -> str | None:
+        return self.row["notes"] and as_seen_by(caller(info), self.row["notes"])
 
     @strawberry.field(description="Since when and how the number opted out; null unless it did.")
     async def opt_out(self, info: Info) -> OptOut | None:
@@ -160,7 +166,6 @@ def contact(row: Record) -> Contact:
         full_name=row["full_name"],
         phone=row["phone"],
         email=row["email"],
-        notes=row["notes"],
         opted_out=row["opted_out"],
         source=ContactSource(row["source"]),
         version=row["version"],

@@ -1,7 +1,10 @@
 """What contact mutations answer: paths in the schema's names, objects beside errors."""
 
+from dataclasses import replace
+
 from backend.contacts import service
 from backend.contacts.service import Changes
+from backend.organizations.permissions import Permission
 from tests.contacts.asking import a_contact, ask, id_of
 from tests.contacts.test_service import counters
 from tests.jobs.desk import Desk
@@ -24,6 +27,24 @@ async def test_a_refused_contact_names_each_field_by_its_schema_name(desk: Desk)
     assert answer.problems == [("NOT_FOUND", ["listIds", "0"])]
     answer = await ask(desk.uma, CREATE, input={"fullName": "Ana", "phone": "2125550100", "listIds": ["nonsense"] * 1_001})
     assert answer.problems == [("TOO_MANY", ["listIds"])]
+
+
+async def test_numbers_and_addresses_in_notes_are_hidden_from_who_may_not_read_such_and_stay(desk: Desk) -> None:
+    notes = "Call (212) 555-0188 or ana@example.com, gate 7"
+    made, plain = await a_contact(desk.uma, "Ana", notes=notes), await a_contact(desk.uma, "Ben", notes="Gate 7")
+    without = replace(desk.uma, permissions=desk.uma.permissions - {Permission.CONTACT_DETAILS_READ})
+    read = "query ($id: ID!) { contact(id: $id) { notes } }"
+    assert (await ask(without, read, id=id_of(made))).data == {"notes": "Call … or … gate 7"}
+    for changed in ("Call … or … gate 8", None):
+        answer = await ask(without, UPDATE, input={"id": id_of(made), "notes": changed, "optedOut": True})
+        assert (answer.problems, answer.data["contact"]) == ([("NOT_PERMITTED", ["notes"])], None)
+    assert (await ask(desk.uma, read, id=id_of(made))).data == {"notes": notes}
+    answer = await ask(without, UPDATE, input={"id": id_of(made), "fullName": "Ana R."})
+    assert (answer.problems, answer.data["contact"]["notes"]) == ([], "Call … or … gate 7")
+    answer = await ask(without, UPDATE, input={"id": id_of(plain), "notes": "Gate 8"})
+    assert (answer.problems, answer.data["contact"]["notes"]) == ([], "Gate 8")
+    answer = await ask(without, UPDATE, input={"id": id_of(made), "version": 1, "fullName": "A"})
+    assert answer.data["contact"]["notes"] == "Call … or … gate 7", "what a conflict shows is masked too"
 
 
 async def test_taken_shows_who_has_the_number(desk: Desk) -> None:
