@@ -29,7 +29,7 @@ PER_ACCOUNT_ANYWHERE = 100
 PER_ADDRESS = 100
 PER_ORGANIZATION = 20
 """Failed attempts in a window: for an account from one address, for an account from all, from an address, which may be an office,
-and invitations of one organization to addresses that are taken.
+and invitations or changes of lines of one organization to addresses or numbers that are taken.
 
 Ten from anywhere would let a stranger keep a person out with ten requests; from one address they keep out only that address.
 """
@@ -74,6 +74,11 @@ def of_address(address: str) -> Counter:
 def of_invitations(organization_id: int) -> Counter:
     """Invitations of an organization that were refused because somebody has the address: each tells of an account."""
     return Counter(f"attempts:invitations:{organization_id}", PER_ORGANIZATION)
+
+
+def of_lines(organization_id: int) -> Counter:
+    """Changes of a user's line that were refused because somebody has the number, be it in another organization."""
+    return Counter(f"attempts:lines:{organization_id}", PER_ORGANIZATION)
 
 
 def _network(address: str) -> str:

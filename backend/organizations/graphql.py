@@ -219,7 +219,7 @@ class OrganizationsMutation:
     @mutation(
         Permission.USERS_MANAGE,
         description="Change a user. Nobody changes their own role and rights, somebody of a higher role, or grants what they don't hold:"
-        " NOT_PERMITTED. The last administrator stays: LAST_ADMIN. Also NOT_FOUND, REQUIRED, TOO_LONG, INVALID, TAKEN.",
+        " NOT_PERMITTED. The last administrator stays: LAST_ADMIN. Also NOT_FOUND, REQUIRED, TOO_LONG, INVALID, TAKEN, RATE_LIMITED.",
     )
     async def update_user(
         self, info: Info, input: Annotated[UpdateUserInput, strawberry.argument(description="Who, and what to change.")]

@@ -22,12 +22,12 @@ FROM lower($1) AS typed (email) LEFT JOIN users u ON lower(u.email) = typed.emai
 # Finds out the organization, so it can't name it.
 _DEMO_PERSON = """
 SELECT u.id, u.organization_id FROM users u JOIN organizations o ON o.id = u.organization_id
-WHERE o.is_demo AND NOT u.disabled AND lower(u.email) = lower($1)
+WHERE o.is_demo AND NOT u.disabled AND u.password_hash IS NOT NULL AND lower(u.email) = lower($1)
 """
 
 _DEMO_PEOPLE = """
 SELECT u.name, u.role, u.email FROM users u JOIN organizations o ON o.id = u.organization_id
-WHERE o.is_demo AND NOT u.disabled ORDER BY u.id
+WHERE o.is_demo AND NOT u.disabled AND u.password_hash IS NOT NULL ORDER BY u.id
 """
 
 
@@ -61,7 +61,7 @@ async def sign_in_as_demo_person(email: str) -> tuple[str, Caller]:
 
 
 async def demo_people() -> list[dict[str, str]]:
-    """Name, role and email address of everybody in the demo organization."""
+    """Name, role and email address of everybody in the demo organization; not of who was invited and has not come."""
     return [dict(row) for row in await database.fetch_all(_DEMO_PEOPLE)]
 
 

@@ -1,18 +1,18 @@
 """Changing a user: name, line, role, rights, and whether they may sign in."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any, TypedDict, cast
 
 import asyncpg
 
 from backend import database
-from backend.organizations import links, rights, sessions, validation
+from backend.organizations import attempts, links, rights, sessions, validation
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role, in_order
 from backend.organizations.rights import Standing
 from backend.organizations.users import COLUMNS, taken
-from backend.problems import Problem, ProblemCode, Problems
+from backend.problems import Problem, ProblemCode, Problems, Refusal
 
 _RIGHTS = ("role", "disabled", "granted_permissions", "denied_permissions")
 """What decides what somebody may do."""
@@ -34,10 +34,25 @@ async def update_user(caller: Caller, user_id: int | None, changes: UserChanges)
 
     Nobody changes their own rights, those of somebody whose role is above their own, or grants what they don't hold:
     NOT_PERMITTED. LAST_ADMIN where no administrator would be left who could undo it. Also raises NOT_FOUND at `id`, TAKEN at
-    `phone`, and REQUIRED, TOO_LONG, INVALID where input is wrong.
+    `phone`, RATE_LIMITED where that was told often, and REQUIRED, TOO_LONG, INVALID where input is wrong.
     """
     wanted = _validated(caller, changes)
-    return await database.retrying(partial(_update, caller, user_id, wanted))
+    update = partial(database.retrying, partial(_update, caller, user_id, wanted))
+    return await (update() if wanted.get("phone") is None else _counted(caller, update))
+
+
+async def _counted(caller: Caller, update: Callable[[], Awaitable[asyncpg.Record]]) -> asyncpg.Record:
+    """Change somebody's line: whether a number is somebody's, of whatever organization, is told so often only."""
+    counter = attempts.of_lines(caller.organization_id)
+    await attempts.count(counter)
+    try:
+        row = await update()
+    except Refusal as refusal:
+        if all(problem.code != ProblemCode.TAKEN for problem in refusal.problems):
+            await attempts.give_back(counter)
+        raise
+    await attempts.give_back(counter)
+    return row
 
 
 def _validated(caller: Caller, changes: UserChanges) -> dict[str, Any]:

@@ -6,9 +6,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from backend import database
 from backend.organizations import demo
 from backend.organizations.authentication import authenticate
 from backend.organizations.founding import create_demo_organization
+from backend.organizations.permissions import Role
+from tests.organizations.people import a_person
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -63,6 +66,19 @@ async def test_what_is_no_request_is_refused(local: httpx.AsyncClient, content: 
 
 async def test_nobody_elses_address_works(local: httpx.AsyncClient) -> None:
     answer = await local.post("/demo/sign-in", json={"email": "nobody@test.example"})
+    assert answer.status_code == 404
+    assert "set-cookie" not in answer.headers
+
+
+async def test_who_was_invited_and_has_not_come_is_neither_shown_nor_signed_in(
+    local: httpx.AsyncClient, people: list[dict[str, str]]
+) -> None:
+    # Finds out the organization, so it can't name it.
+    organization = await database.fetch_value("SELECT id FROM organizations WHERE is_demo")
+    invited = await a_person(organization, Role.ADMIN)
+    shown = (await local.get("/demo/people")).json()
+    assert {person["email"] for person in shown} == {person["email"] for person in people}
+    answer = await local.post("/demo/sign-in", json={"email": invited.email})
     assert answer.status_code == 404
     assert "set-cookie" not in answer.headers
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend import database as db
-from backend.organizations import links, sessions
+from backend.organizations import attempts, links, sessions
 from backend.organizations.authentication import authenticate
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission, Role
@@ -84,6 +84,19 @@ class TestInput:
             line = f"+1202555{other.user_id or 0:04}"
             await changed(other, other.user_id, phone=line)
             assert await refused(caller, person.id, phone=line) == [(ProblemCode.TAKEN, ("phone",))]
+
+    async def test_lines_can_not_be_tried_out_without_end(self) -> None:
+        stranger = await a_caller(await an_organization(), Role.ADMIN)
+        await changed(stranger, stranger.user_id, phone="+12025550149")
+        organization = await an_organization()
+        caller, person = await a_caller(organization, Role.ADMIN), await a_person(organization)
+        for _ in range(attempts.PER_ORGANIZATION + 2):
+            await changed(caller, person.id, phone="+12025550148")
+        for _ in range(attempts.PER_ORGANIZATION):
+            assert await refused(caller, person.id, phone="+12025550149") == [(ProblemCode.TAKEN, ("phone",))]
+        for phone in ("+12025550149", "+12025550147"):
+            assert await refused(caller, person.id, phone=phone) == [(ProblemCode.RATE_LIMITED, ())]
+        assert (await changed(caller, person.id, phone=None, name="Cara"))["name"] == "Cara"
 
     async def test_two_who_swap_lines_at_once_are_both_refused_rather_than_stuck(self) -> None:
         callers = [await a_caller(await an_organization(), Role.ADMIN) for _ in range(2)]
