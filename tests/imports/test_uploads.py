@@ -59,7 +59,7 @@ class Client:
         return await self.http.put(path, content=content, headers=await self.headers(caller) if caller else {})
 
     async def import_it(self, caller: Caller, upload_id: str) -> dict[str, Any]:
-        return await self.ask(caller, IMPORT, {"source": {"uploadId": upload_id}})
+        return await self.ask(caller, IMPORT, {"source": {"uploadId": upload_id}, "evenIfImported": True})
 
 
 CREATE_UPLOAD = "mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url } userErrors { code field } } }"
