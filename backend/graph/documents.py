@@ -26,6 +26,8 @@ from backend.graph.storable import hold_document
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MOST_ERRORS = 20
+LONGEST_NUMBER = 100
+"""Characters."""
 
 
 class Invalid(Exception):
@@ -76,6 +78,7 @@ class Documents:
             raise limit_exceeded("characters in the document", self.bounds.characters, len(text))
         node = self._parse(text)
         limits.hold(node, self.bounds)
+        _hold_numbers(node)
         if errors := validate(self.schema, node, RULES, max_errors=MOST_ERRORS, hide_suggestions=True):
             raise Invalid([Refused(ErrorCode.GRAPHQL_VALIDATION_FAILED, error.message, error.nodes) for error in errors])
         if _holds_nul(node):
@@ -98,6 +101,15 @@ class Documents:
         self._tokens += document.node.token_count
         while self._tokens > self.bounds.kept_tokens:
             self._tokens -= self._kept.popitem(last=False)[1].node.token_count
+
+
+def _hold_numbers(document: DocumentNode) -> None:
+    """Raise BAD_REQUEST for a number that no type takes: it would be given back whole, with what Python says of it."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind in (TokenKind.INT, TokenKind.FLOAT) and len(token.value or "") > LONGEST_NUMBER:
+            raise bad_request(f"The document holds a number of {len(token.value or ''):,} characters: at most {LONGEST_NUMBER} are taken.")
+        token = token.next
 
 
 def _holds_nul(document: DocumentNode) -> bool:

@@ -11,6 +11,7 @@ from graphql import (
     DocumentNode,
     GraphQLInputObjectType,
     GraphQLSchema,
+    ObjectFieldNode,
     OperationDefinitionNode,
     StringValueNode,
     TypeInfo,
@@ -44,23 +45,27 @@ def is_storable(text: str) -> bool:
 def hold_variables(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: dict[str, Any]) -> None:
     """Raise BAD_USER_INPUT for unstorable text anywhere in the variables, but for what its service checks."""
     types = {node.variable.name.value: type_from_ast(schema, node.type) for node in operation.variable_definitions or ()}
-    waiting: list[tuple[Any, Any]] = [(variables, None)]
+    waiting: list[tuple[Any, Any, str]] = [(variables, None, "")]
     while waiting:
-        item, kind = waiting.pop()
+        item, kind, path = waiting.pop()
         if isinstance(item, str):
-            _refuse(item)
+            _refuse(item, path)
         elif isinstance(item, list):
-            waiting += [(part, kind) for part in item]
+            waiting += [(part, kind, f"{path}.{index}") for index, part in enumerate(item)]
         elif isinstance(item, dict):
-            waiting += [(name, None) for name in item]
+            waiting += [(name, None, "") for name in item]
             fields = _fields(get_named_type(kind)) if kind else types if item is variables else {}
             let_through = kind is not None and get_named_type(kind).name in _own_checks
-            waiting += [(part, fields.get(name)) for name, part in item.items() if not (let_through and _is_text(part))]
+            waiting += [
+                (part, fields.get(name), f"{path}.{name}" if path else f"${name}")
+                for name, part in item.items()
+                if not (let_through and _is_text(part))
+            ]
 
 
-def _refuse(text: str) -> None:
+def _refuse(text: str, where: str) -> None:
     if not is_storable(text):
-        raise bad_user_input(_MESSAGE)
+        raise bad_user_input(f"{where}: {_MESSAGE}" if where else _MESSAGE)
 
 
 def _is_text(value: Any) -> bool:
@@ -81,8 +86,15 @@ class _Texts(Visitor):
     def __init__(self, types: TypeInfo) -> None:
         super().__init__()
         self._types = types
+        self._within: list[str] = []
+
+    def enter_object_field(self, node: ObjectFieldNode, *_: Any) -> None:
+        self._within.append(node.name.value)
+
+    def leave_object_field(self, *_: Any) -> None:
+        self._within.pop()
 
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
         within = self._types.get_parent_input_type()
         if within is None or get_named_type(within).name not in _own_checks:
-            _refuse(node.value)
+            _refuse(node.value, ".".join(self._within))

@@ -103,3 +103,48 @@ HALVES = [(b'"\\ud800"', "\ud800"), (b'["\\udbff", 1e3]', ["\udbff", 1000.0]), (
 def test_half_of_a_pair_is_json_and_read_as_it_is(text: bytes, value: Any) -> None:
     assert requests.load(text) == value
     assert requests.load(text.decode()) == value
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"a": ' + b"9" * 400 + b"}", "a number that is too large"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "a number that is too large"),
+        (b'{"a": 1e400}', "a number that is too large"),
+        (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deep: at most 1,000 levels"),
+        (b"[" * 100_000, "nested too deep"),
+        (b'{"a": "' + b"[" * 2_000 + b'" nonsense}', "isn't valid JSON"),
+        (b'{"a": "' + rb"\"" * 500_000 + b"\\", "isn't valid JSON"),
+        (b'{"a": NaN}', "isn't valid JSON"),
+        (b"\xff", "isn't valid JSON"),
+    ],
+)
+def test_json_that_is_not_taken_is_told_which_limit_it_breaks(content: bytes, told: str) -> None:
+    with pytest.raises(Refused, match=told):
+        requests.load(content)
+
+
+def test_json_within_the_limits_is_read() -> None:
+    assert requests.load(b'{"a": ' + b"[" * 999 + b"]" * 999 + b"}")
+    assert requests.load(b'{"a": "\\ud800", "b": [1, -2, 1.5e300]}') == {"a": "\ud800", "b": [1, -2, 1.5e300]}
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "9" * 101, "-" + "9" * 5_000, "1." + "0" * 5_000])
+def test_a_number_that_no_type_takes_is_not_given_back(number: str) -> None:
+    with pytest.raises(Refused) as refused:
+        engine.prepare(requests.Request(f"{{ doubled(number: {number}) }}"), Context(None, "", False))
+    assert "at most 100 are taken" in refused.value.message and len(refused.value.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "place"),
+    [
+        ('{ contacts(where: {name: "a\\u0000"}) { nodes { id } } }', {}, "name: "),
+        ("query ($w: Filter) { contacts(where: $w) { nodes { id } } }", {"w": {"name": "a\0"}}, "$w.name: "),
+        ("query ($s: String) { contacts(search: $s) { nodes { id } } }", {"s": "a\0"}, "$s: "),
+    ],
+)
+def test_text_that_cannot_be_stored_is_told_where_it_is(query: str, variables: dict[str, Any], place: str) -> None:
+    with pytest.raises(Refused) as refused:
+        engine.prepare(requests.Request(query, variables=variables), Context(None, "", False))
+    assert refused.value.message.startswith(f"{place}Text can't hold")
