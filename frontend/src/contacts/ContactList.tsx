@@ -102,7 +102,7 @@ export function ContactList(props: Props) {
         role="grid"
         className={classes.scroller}
         aria-label={words.contacts.listLabel}
-        aria-rowcount={state.exact ? state.total : -1}
+        aria-rowcount={state.exact && state.counted ? state.total : -1}
         aria-colcount={3}
         aria-multiselectable="true"
         aria-busy={waiting || !state.loaded}
@@ -143,7 +143,7 @@ export function ContactList(props: Props) {
                     key={row.id}
                     contact={row}
                     href={hrefOf(row.id)}
-                    index={index}
+                    index={state.counted ? index : undefined}
                     top={(index - origin) * rowHeight}
                     current={row.id === chosen}
                     selected={selected.has(row.id)}

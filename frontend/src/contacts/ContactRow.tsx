@@ -12,7 +12,8 @@ const menuFades = 250;
 type Props = {
   contact: Row;
   href: string;
-  index: number;
+  /** Undefined where the number is not known. */
+  index: number | undefined;
   /** In pixels, from where the rows that are drawn are counted. */
   top: number;
   current: boolean;
@@ -42,7 +43,7 @@ export const ContactRow = memo(function ContactRow(props: Props) {
       data-id={id}
       data-current={current}
       aria-selected={selected}
-      aria-rowindex={index + 1}
+      aria-rowindex={index === undefined ? undefined : index + 1}
       tabIndex={reachable ? 0 : -1}
     >
       {/* biome-ignore lint/a11y: as above */}

@@ -21,7 +21,10 @@ type Props = {
   name: string | undefined;
 };
 
-/** A scrollbar over the full height that goes by letter: where a letter begins is an estimate, which reading corrects. */
+/**
+ * A scrollbar over the full height that goes by letter. The letters stand evenly, as in an index, until reading shows how far each
+ * goes; a row's number is said only where it is known.
+ */
 export function Scrollbar({ controls, scrolling, state, letters, reachable, name }: Props) {
   const { top, height, furthest, goTo } = scrolling;
   const track = useRef<HTMLDivElement>(null);
@@ -36,7 +39,7 @@ export function Scrollbar({ controls, scrolling, state, letters, reachable, name
   const marks = byLetter?.marks(total) ?? [];
   const index = Math.round(top / rowHeight);
   const label = byLetter?.labelOf(name ?? byLetter.textAt(index / total, total));
-  const place = words.contactList.place(count(index + 1), count(total));
+  const place = state.counted ? words.contactList.place(count(index + 1), count(total)) : undefined;
 
   const toFraction = (next: number) => goTo(reachable((next * furthest) / rowHeight) * rowHeight);
   const drag = (event: PointerEvent, held: number) => {
@@ -79,7 +82,7 @@ export function Scrollbar({ controls, scrolling, state, letters, reachable, name
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(fraction * 100)}
-      aria-valuetext={label === undefined ? place : `${label}, ${place}`}
+      aria-valuetext={[label, place].filter((part) => part !== undefined).join(", ")}
       tabIndex={0}
       data-dragged={grip !== undefined}
       onKeyDown={onKeyDown}
@@ -117,11 +120,12 @@ export function Scrollbar({ controls, scrolling, state, letters, reachable, name
   );
 }
 
-/** Those letters that have room on the track; where there is too little, the frequent ones. */
+/** Those letters that have room on the track: where there is too little, every second one, or fewer. */
 function apart(marks: readonly Mark[], way: number): Mark[] {
   const shown: Mark[] = [];
-  for (const mark of [...marks].sort((one, other) => other.share - one.share)) {
-    if (shown.every(({ at }) => Math.abs(at - mark.at) * way >= markHeight)) shown.push(mark);
+  for (const mark of marks) {
+    const last = shown.at(-1);
+    if (last === undefined || (mark.at - last.at) * way >= markHeight) shown.push(mark);
   }
   return shown;
 }

@@ -22,6 +22,13 @@ describe("going by letter", () => {
     expect(new Set(texts.map(([first]) => first)).size).toBeGreaterThan(20);
   });
 
+  it("has the letters stand evenly while nothing is known of how far each goes", () => {
+    const ats = createLetters()
+      .marks(total)
+      .map(({ at }) => at);
+    for (const [place, at] of ats.entries()) expect(at).toBeCloseTo(place / ats.length);
+  });
+
   it("meets a letter where its mark is", () => {
     const letters = createLetters();
     for (const { label, at } of letters.marks(total).slice(1)) {

@@ -1,4 +1,7 @@
-/* From a place in the order by name to a letter and back. Nobody counts how many names begin with what, so this estimates. */
+/*
+ * From a place in the order by name to a letter and back. Nobody counts how many names begin with what: the letters stand evenly, and
+ * what reading shows of them moves them.
+ */
 import type { Row } from "./pages";
 import type { Rows } from "./rows";
 
@@ -21,8 +24,8 @@ export const nameKey = (name: string) =>
     .replace(/\s+/gu, " ")
     .trim();
 
-/** How often full names begin with a letter, and how often each letter comes second: percent, roughly, in many languages. */
-const firsts = weights("a11b5c8d8e5f3g4h4i2j10k6l6m10n4o2p4q1r6s8t5u1v2w3x1y2z2");
+const alphabet = [..."abcdefghijklmnopqrstuvwxyz"];
+/** How often each letter comes second: percent, roughly, in many languages. */
 const seconds = weights("a20b1c1d1e16f1g1h6i12j1k1l5m2n2o13p1q1r6s1t1u5v1w1x1y2z1");
 
 function weights(text: string): [string, number][] {
@@ -38,7 +41,6 @@ function weights(text: string): [string, number][] {
 type Stretch = {
   label: string;
   from: string;
-  share: number;
   within: (part: number) => string;
   part: (key: string) => number;
 };
@@ -60,18 +62,14 @@ const scripts: [begins: number, first: number, last: number][] = [
   [0x3105, 0x4e00, 0x9fa5],
   [0xa4d0, 0xa4d0, 0xffdc],
 ];
-const scriptShare = 0.03;
-const digits = 0.01;
-
 const clamp = (value: number) => Math.min(1, Math.max(0, value));
 const codeOf = (text: string) => text.codePointAt(0) ?? 0;
 
-const symbols: Stretch = { label: "#", from: "", share: digits, within: () => "", part: () => 0 };
+const symbols: Stretch = { label: "#", from: "", within: () => "", part: () => 0 };
 
-const latin: Stretch[] = firsts.map(([letter, share]) => ({
+const latin: Stretch[] = alphabet.map((letter) => ({
   label: letter.toUpperCase(),
   from: letter,
-  share,
   within: (part) => {
     let sum = 0;
     for (const [second, weight] of seconds) {
@@ -97,7 +95,6 @@ function stretchOf(name: string): Stretch {
   return {
     label: (name.trim().match(/\p{L}/u)?.[0] ?? "…").toLocaleUpperCase(),
     from: String.fromCodePoint(begins),
-    share: scriptShare,
     within: (part) =>
       part < 0.02 ? String.fromCodePoint(begins) : String.fromCodePoint(Math.round(first + part * (last - first))),
     part: (key) => clamp((codeOf(key) - first) / (last - first)),
@@ -106,7 +103,7 @@ function stretchOf(name: string): Stretch {
 
 /** A row whose number is known for certain. */
 export type Known = { index: number; name: string };
-export type Mark = { label: string; from: string; at: number; share: number };
+export type Mark = { label: string; from: string; at: number };
 /** What reading has shown so far: how far names go from the top, and from where to the end. */
 export type Learnt = { top?: Known; end?: Known };
 
@@ -124,12 +121,7 @@ export type Letters = ReturnType<typeof createLetters>;
 /** `others` are names that begin the scripts behind the Latin letters that the book has. */
 export function createLetters(others: readonly string[] = [], descending = false, learnt: Learnt = {}) {
   const stretches = [symbols, ...latin, ...others.map(stretchOf)];
-  const sum = stretches.reduce((all, { share }) => all + share, 0);
-  const begins: number[] = [];
-  stretches.reduce((at, { share }, index) => {
-    begins[index] = at;
-    return at + share / sum;
-  }, 0);
+  const begins = stretches.map((_, index) => index / stretches.length);
 
   const estimate = (key: string) => {
     const index = Math.max(
@@ -137,7 +129,7 @@ export function createLetters(others: readonly string[] = [], descending = false
       stretches.findLastIndex(({ from }) => isNotBefore(key, from)),
     );
     const stretch = stretches[index] ?? symbols;
-    return (begins[index] ?? 0) + (stretch.part(key) * stretch.share) / sum;
+    return (begins[index] ?? 0) + stretch.part(key) / stretches.length;
   };
 
   const turned = (fraction: number) => (descending ? 1 - fraction : fraction);
@@ -159,14 +151,14 @@ export function createLetters(others: readonly string[] = [], descending = false
         begins.findLastIndex((at) => at <= place),
       );
       const stretch = stretches[index] ?? symbols;
-      return stretch.within(clamp(((place - (begins[index] ?? 0)) * sum) / stretch.share));
+      return stretch.within(clamp((place - (begins[index] ?? 0)) * stretches.length));
     },
     /** Each letter and where its names are estimated to begin as one reads: for the track, from the top. */
     marks(total: number): Mark[] {
       const through = points(total);
-      const marks = stretches.map(({ label, from, share }, index) => {
+      const marks = stretches.map(({ label, from }, index) => {
         const begin = descending ? (begins[index + 1] ?? 1) : (begins[index] ?? 0);
-        return { label, from, share, at: turned(bend(begin, through, 0, 1)) };
+        return { label, from, at: turned(bend(begin, through, 0, 1)) };
       });
       return descending ? marks.reverse() : marks;
     },

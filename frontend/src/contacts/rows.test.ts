@@ -107,6 +107,20 @@ describe("the rows of a long list", () => {
     expect(book.asked.length).toBeLessThan(8);
   });
 
+  it("have numbers that are known until a jump, and again from an end", async () => {
+    const { rows, look } = await open(100_000);
+    await look(500);
+    expect(rows.now().counted).toBe(true);
+    await look(70_000);
+    expect(rows.now().counted).toBe(false);
+    await look(99_988);
+    expect(rows.now().counted).toBe(true);
+    await look(50_000);
+    expect(rows.now().counted).toBe(false);
+    await look(0);
+    expect(rows.now().counted).toBe(true);
+  });
+
   it("go to the last place only, when one drags on while a jump is under way", async () => {
     const { book, rows, look, at } = await open(100_000);
     book.asked.length = 0;

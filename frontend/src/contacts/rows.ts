@@ -16,6 +16,8 @@ export type Rows = {
   rows: readonly Row[];
   /** The number of the first of these rows. */
   first: number;
+  /** Whether that number is known: after a jump it is an estimate, until an end of the list is reached. */
+  counted: boolean;
   total: number;
   exact: boolean;
   loaded: boolean;
@@ -32,6 +34,7 @@ export type Rows = {
 export const noRows: Rows = {
   rows: [],
   first: 0,
+  counted: true,
   total: 0,
   exact: true,
   loaded: false,
@@ -69,6 +72,7 @@ export type ContactRows = ReturnType<typeof createContactRows>;
 /** `stop` gives up what is on its way, once nobody looks any more. */
 export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, stop: () => void = () => {}) {
   let chain: Chain | undefined;
+  let counted = true;
   let total = { total: 0, exact: true };
   let look: Look = { first: spot?.index ?? 0, last: (spot?.index ?? 0) + 20, speed: 0, focused: undefined };
   let start = spot?.index ?? 0;
@@ -99,7 +103,7 @@ export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, 
 
   /** Pages that come in ahead of what is in sight are no news yet: whoever draws takes the latest anyway. */
   function isNews(before: Rows, now: Rows) {
-    const facts = ["total", "exact", "loaded", "hasBefore", "hasAfter", "moved", "above", "error"] as const;
+    const facts = ["counted", "total", "exact", "loaded", "hasBefore", "hasAfter", "moved", "above", "error"] as const;
     if (facts.some((fact) => before[fact] !== now[fact])) return true;
     for (let index = look.first - nearSight; index < look.last + nearSight; index += 1) {
       if (before.rows[index - before.first] !== now.rows[index - now.first]) return true;
@@ -112,6 +116,7 @@ export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, 
     snapshot = {
       rows: chain ? rowsOf(chain) : [],
       first: chain?.first ?? 0,
+      counted,
       ...total,
       loaded: chain !== undefined,
       hasBefore: chain?.before ?? false,
@@ -136,6 +141,7 @@ export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, 
     const settled = settle(placed, total);
     chain = settled.chain;
     total = settled.total;
+    counted ||= !chain.before || (!chain.after && total.exact);
     moved += settled.moved;
     look = { ...look, first: look.first + settled.moved, last: look.last + settled.moved };
     if (goal !== undefined) goal += settled.moved;
@@ -160,6 +166,7 @@ export function createContactRows(ask: Ask, jump: Jump, spot: Spot | undefined, 
       const from = paging.after ?? (paging.startingWith !== undefined || backward ? undefined : null);
       const before = backward ? answer.pageInfo.hasPreviousPage : from !== null;
       const pages = [pageOf(answer, before ? from : null)];
+      counted = jump === undefined || (before === false && paging.startingWith === undefined);
       put({ pages, first: index, before, after: answer.pageInfo.hasNextPage });
     } catch (problem) {
       if (mine === era) fail(problem);
