@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from backend.imports.formats import Format
@@ -17,13 +17,22 @@ BATCH = 5_000
 """Rows a transaction: some 150 ms, for which others who write the same book may have to wait."""
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk(Generic[P]):
-    """A parsed batch and where the next one begins; `is_last`: nothing follows."""
+    """A parsed batch and where the next one begins; `is_last`: nothing follows.
+
+    `read_on` has the next one read meanwhile: to be called just before PostgreSQL is given much to do, since beside a thread that parses a
+    statement that takes no time takes ten milliseconds. If not called, the next one is read when it is asked for.
+    """
 
     parsed: P
     place: Place
     is_last: bool
+    read_on: Callable[[], None] = _nothing
 
 
 class Source(Generic[P]):
@@ -42,17 +51,22 @@ class Source(Generic[P]):
 
     async def chunks(self) -> AsyncIterator[Chunk[P]]:
         """One batch after the other, each read while the one before it is at work. Raises JobFailed when the file is gone."""
-        coming = asyncio.ensure_future(asyncio.to_thread(self._next))
+        coming: list[asyncio.Future[Chunk[P]]] = []
+
+        def read_on() -> None:
+            if not coming:
+                coming.append(asyncio.ensure_future(asyncio.to_thread(self._next)))
+
         try:
             while True:
-                chunk = await self._claim.wait_for(coming)
-                if not chunk.is_last:
-                    coming = asyncio.ensure_future(asyncio.to_thread(self._next))
-                yield chunk
+                read_on()
+                chunk = await self._claim.wait_for(coming[0])
+                coming.clear()
+                yield chunk if chunk.is_last else replace(chunk, read_on=read_on)
                 if chunk.is_last:
                     return
         finally:
-            await asyncio.gather(coming, return_exceptions=True)
+            await asyncio.gather(*coming, return_exceptions=True)
 
     def _next(self) -> Chunk[P]:
         if self._reader is None:

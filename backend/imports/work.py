@@ -18,7 +18,7 @@ from backend.jobs.tasks import Slice, stopping
 _CHECK, _STORE = "check", "store"
 _CHECKS_SHARE = 0.3
 
-Step = Callable[[Claim, Batch, Parsed], Awaitable[None]]
+Step = Callable[[Claim, Batch, Chunk[Parsed]], Awaitable[None]]
 
 
 async def work(claim: Claim, slice_: Slice) -> bool:
@@ -49,7 +49,7 @@ async def _through_the_file(claim: Claim, slice_: Slice, phase: str, step: Step,
             position = {"phase": phase, "byte": chunk.place.byte, "row": chunk.place.row} | ({"ended": True} if chunk.is_last else {})
             async with claim.batch(position) as batch:
                 batch.fraction = begin + (end - begin) * min(1.0, chunk.place.byte / size)
-                await step(claim, batch, chunk.parsed)
+                await step(claim, batch, chunk)
             if step is _write:
                 await _look_at_the_book(claim, chunk, is_first)
             if chunk.is_last:
@@ -66,16 +66,19 @@ async def _look_at_the_book(claim: Claim, chunk: Chunk[Parsed], is_first: bool) 
         upkeep.tidy(claim.done)
 
 
-async def _write(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+async def _write(claim: Claim, batch: Batch, chunk: Chunk[Parsed]) -> None:
+    parsed = chunk.parsed
     await reject_unknown(claim, parsed, lock=True)
     parsed.say_who_is_opted_out()
     _count(batch, parsed)
     async with error_file.kept(claim, parsed):
         if parsed.rows or parsed.opt_outs:
-            batch.add(**await write_rows(claim, parsed))
+            batch.add(**await write_rows(claim, parsed, chunk.read_on))
 
 
-async def _try(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+async def _try(claim: Claim, batch: Batch, chunk: Chunk[Parsed]) -> None:
+    chunk.read_on()
+    parsed = chunk.parsed
     await reject_unknown(claim, parsed)
     if claim.parameters["on_invalid_row"] != OnInvalidRow.REJECT_FILE:
         parsed.say_who_is_opted_out()
@@ -90,7 +93,9 @@ def _count(batch: Batch, parsed: Parsed) -> None:
     batch.add(rows=parsed.records, invalid=parsed.invalid, duplicates=parsed.duplicates, errors=len(parsed.errors))
 
 
-async def _check(claim: Claim, batch: Batch, parsed: Parsed) -> None:
+async def _check(claim: Claim, batch: Batch, chunk: Chunk[Parsed]) -> None:
+    chunk.read_on()
+    parsed = chunk.parsed
     await reject_unknown(claim, parsed)
     batch.add(checked=parsed.records, wrong=parsed.invalid)
     if claim.parameters["on_invalid_row"] == OnInvalidRow.REJECT_FILE:

@@ -1,6 +1,6 @@
 """Storing a batch of rows: consent first, then the contacts, their list, and the counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from backend.consent import service as consent
@@ -8,19 +8,31 @@ from backend.consent.service import ConsentSource, Evidence
 from backend.contacts import books, lists
 from backend.contacts.service import ContactSource
 from backend.contacts.sightings import without_numbers
-from backend.contacts.upsert import OnExisting, Written, upsert
+from backend.contacts.upsert import OnExisting, Written, array_of, one_text, upsert
 from backend.database import execute, fetch_all, fetch_value
 from backend.imports.rows import ImportColumn, Parsed
 from backend.jobs.claim import Claim, JobFailed
 
 
-async def write_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
-    """Upsert the rows, join the list, count; what became of them. Within the batch's transaction."""
+async def write_rows(claim: Claim, parsed: Parsed, meanwhile: Callable[[], None]) -> dict[str, int]:
+    """Upsert the rows, join the list, count; what became of them. Within the batch's transaction.
+
+    `meanwhile` is called as soon as PostgreSQL has the most to do.
+    """
     organization, owner = claim.organization_id, claim.owner_id
     await books.lock_to_create(owner)
     left, seen_and_left = await _opt_out(claim, parsed)
+    meanwhile()
     mode = OnExisting(str(claim.parameters["on_existing"]))
-    written = await upsert(organization, owner, parsed.rows, mode=mode, source=ContactSource.IMPORT, import_id=claim.id)
+    written = await upsert(
+        organization,
+        owner,
+        parsed.rows,
+        mode=mode,
+        source=ContactSource.IMPORT,
+        import_id=claim.id,
+        mostly_known=claim.outcome.get("unchanged", 0) > claim.outcome.get("created", 0),
+    )
     rest = await _rest(claim, written, left)
     opted_out = [*written.created_opted_out, *written.updated_opted_out, *rest.opted_out]
     newly = await _opted_out_by(claim, opted_out, left)
@@ -48,7 +60,7 @@ async def write_rows(claim: Claim, parsed: Parsed) -> dict[str, int]:
 
 _SEEN = """
 SELECT count(*) FROM contacts c WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[]) AND (c.import_id = $3
-    OR EXISTS (SELECT FROM import_unchanged u WHERE u.organization_id = $1 AND u.job_id = $3 AND u.contact_id = c.id))
+    OR (SELECT true FROM import_unchanged u WHERE u.organization_id = $1 AND u.job_id = $3 AND u.contact_id = c.id))
 """
 
 
@@ -93,17 +105,21 @@ def _evidence(claim: Claim) -> str:
     return f"Import of {without_numbers(filename, str(claim.parameters['region']))}" if filename else "Import of a pasted text"
 
 
-_REST = """
-WITH rest AS (
-    SELECT c.id, c.phone, c.opted_out, c.import_id IS NOT DISTINCT FROM $3 AS touched FROM contacts c
-    WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
+_REST = f"""
+WITH phones AS MATERIALIZED (
+    SELECT unnest({array_of("$4")}) AS phone
+), rest AS (
+    SELECT c.id, c.phone, c.opted_out, c.import_id IS NOT DISTINCT FROM $3 AS touched FROM contacts c JOIN phones USING (phone)
+    WHERE c.organization_id = $1 AND c.owner_id = $2
 ), first_time AS (
     INSERT INTO import_unchanged (organization_id, job_id, contact_id) SELECT $1, $3, id FROM rest WHERE NOT touched
     ON CONFLICT DO NOTHING RETURNING contact_id
 )
-SELECT count(*) FILTER (WHERE phone = ANY ($5::text[])) AS updated, count(*) FILTER (WHERE phone <> ALL ($5::text[])) AS unchanged,
-    coalesce(array_agg(phone) FILTER (WHERE opted_out), '{}') AS opted_out FROM rest JOIN first_time ON first_time.contact_id = rest.id
+SELECT count(*) FILTER (WHERE phone = ANY ($5::text[])) AS updated,
+    count(*) FILTER (WHERE phone <> ALL ($5::text[])) + (SELECT count(*) FROM phones) - (SELECT count(*) FROM rest) AS unchanged,
+    coalesce(array_agg(phone) FILTER (WHERE opted_out), '{{}}') AS opted_out FROM rest JOIN first_time ON first_time.contact_id = rest.id
 """
+"""A contact that was as the row says, and that somebody deleted since it was looked at, was left unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +135,15 @@ class _Rest:
 async def _rest(claim: Claim, written: Written, left: list[str]) -> _Rest:
     if not written.rest:
         return _Rest()
-    (row,) = await fetch_all(_REST, claim.organization_id, claim.owner_id, claim.id, written.rest, left)
+    (row,) = await fetch_all(_REST, claim.organization_id, claim.owner_id, claim.id, one_text(written.rest), left)
     return _Rest(row["updated"], row["unchanged"], len(written.rest) - row["updated"] - row["unchanged"], row["opted_out"])
 
 
-_JOIN = """
+_JOIN = f"""
 WITH joined AS (
     INSERT INTO contact_list_members (organization_id, list_id, contact_id, import_id, standing, name_key, created_at, updated_at)
     SELECT $1, $3, c.id, $5, c.standing, c.name_key, c.created_at, c.updated_at FROM contacts c
-    WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ($4::text[])
+    WHERE c.organization_id = $1 AND c.owner_id = $2 AND c.phone = ANY ({array_of("$4")})
     ON CONFLICT DO NOTHING RETURNING contact_id
 ), counted AS (
     UPDATE contact_lists SET contact_count = contact_count + (SELECT count(*) FROM joined)
@@ -143,4 +159,4 @@ async def _join_list(claim: Claim, parsed: Parsed) -> int:
         return 0
     if not await lists.lock(claim.organization_id, int(list_id)):
         raise JobFailed("The list was deleted. What was imported before is kept.")
-    return int(await fetch_value(_JOIN, claim.organization_id, claim.owner_id, int(list_id), parsed.rows.phone, claim.id))
+    return int(await fetch_value(_JOIN, claim.organization_id, claim.owner_id, int(list_id), parsed.rows.texts[0], claim.id))

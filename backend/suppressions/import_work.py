@@ -35,6 +35,7 @@ async def _through_the_file(claim: Claim, slice_: Slice, phase: str) -> bool:
     async with chunks_of(claim, partial(parse, region=str(claim.parameters["region"])), BATCH) as chunks:
         async for chunk in chunks:
             position = {"phase": phase, "byte": chunk.place.byte, "row": chunk.place.row} | ({"ended": True} if chunk.is_last else {})
+            chunk.read_on()
             async with claim.batch(position) as batch:
                 passed = min(1.0, chunk.place.byte / size)
                 if phase == _CHECK:
