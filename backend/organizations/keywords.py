@@ -165,6 +165,7 @@ def _problem(word: str, field: tuple[str | int, ...]) -> Problem | None:
         return Problem(ProblemCode.REQUIRED, field, "Give a word: of this one nothing is left without punctuation and emoji.")
     if len(word) > LONGEST_WORD:
         return Problem(ProblemCode.TOO_LONG, field, f"A word can have up to {LONGEST_WORD} characters.")
-    if word in _CORE_WORDS and _CORE_WORDS[word].effect == KeywordEffect.OPT_IN:
+    letters = "".join(character for character in word if character.isalnum())
+    if letters in _CORE_WORDS and _CORE_WORDS[letters].effect == KeywordEffect.OPT_IN:
         return Problem(ProblemCode.INVALID, field, f"{word.upper()} takes an opt-out back, for everybody: it can't be one.")
     return None

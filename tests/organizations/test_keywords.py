@@ -42,7 +42,7 @@ async def test_they_stand_between_the_core_as_people_are_told_them(admin: Caller
     assert {effect for _, effect, core in told if not core} == {"OPT_OUT"}
 
 
-@pytest.mark.parametrize("word", ["START", "unstop!", " Optin", "ＳＵＢＳＣＲＩＢＥ"])  # noqa: RUF001
+@pytest.mark.parametrize("word", ["START", "unstop!", " Optin", "ＳＵＢＳＣＲＩＢＥ", "S T A R T", "opt in", "Opt-In", "un.stop"])  # noqa: RUF001
 async def test_none_of_the_four_that_opt_in_can_be_one(word: str, admin: Caller) -> None:
     answer = await ask(admin, ORGANIZE, input={"name": "Other", "keywords": [{"word": "alto"}, {"word": word}]})
     assert answer.problems == [("INVALID", ["keywords", "1", "word"])]
