@@ -65,7 +65,7 @@ def _lines(found: Sequence[Record], is_first: bool) -> bytes:
     writer = csv.writer(file)
     if is_first:
         writer.writerow(HEADER)
-    writer.writerows([(row["phone"], row["opt_out_changed_at"].isoformat(), defused(_reason(row))) for row in found])
+    writer.writerows([(row["phone"], row["opt_out_changed_at"].isoformat().replace("+00:00", "Z"), defused(_reason(row))) for row in found])
     return file.getvalue().encode()
 
 

@@ -275,7 +275,7 @@ class TestExporting:
             (number(3), "Replied STOP"),
             (number(5), "'=by phone"),
         ]
-        assert rows[2][1] == "2026-01-02T03:04:05+00:00"
+        assert rows[2][1] == "2026-01-02T03:04:05Z"
         (job,) = await jobs.page(desk.sue, None, key=None, backward=False, limit=1)
         text = await text_of(desk.sue, job)
         zoes = await a_caller(desk.zoe.organization_id, role=desk.sue.role)  # type: ignore[arg-type]
