@@ -24,7 +24,15 @@ def build(query: type, mutation: type | None = None, subscription: type | None =
     config = StrawberryConfig(disable_field_suggestions=True, scalar_map={datetime: DateTime})
     schema = strawberry.Schema(query, mutation, subscription, types=types, config=config)
     _leave_out_null_defaults(schema)
+    _describe_directives(schema)
     return schema
+
+
+def _describe_directives(schema: strawberry.Schema) -> None:
+    """Strawberry leaves out what the arguments of a schema directive are for."""
+    for directive in schema._schema.directives:
+        if directive.name == "requires":
+            directive.args["permission"].description = "What the caller must hold."
 
 
 def _leave_out_null_defaults(schema: strawberry.Schema) -> None:

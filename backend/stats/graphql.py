@@ -34,7 +34,8 @@ class ContactStats:
     total: int = strawberry.field(description="Contacts.")
     opted_out: int = strawberry.field(description="Contacts whose number opted out.")
     consent_message_not_sent: int = strawberry.field(
-        description="Contacts to whose number no consent message was sent; 0 where the organization doesn't require it."
+        description="Contacts whose consentMessage is NOT_SENT; 0 where the organization doesn't require it. Not those to whom it FAILED,"
+        " whom canMessage holds back too: contacts(filter: {consentMessage: FAILED}) counts them."
     )
     lists: int = strawberry.field(description="Contact lists.")
     revision: int = strawberry.field(description="Grows with every change of the books.")

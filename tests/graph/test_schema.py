@@ -87,7 +87,7 @@ def test_what_is_printed_is_a_schema_and_the_directive_stands_as_in_the_contract
     printed = schema.as_str()
     build_schema(printed)
     assert (
-        "directive @requires(permission: Permission!) repeatable on "
+        'directive @requires(\n  """What the caller must hold."""\n  permission: Permission!\n) repeatable on '
         "OBJECT | INTERFACE | FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE\n"
     ) in printed
     assert "type Contact implements Node @requires(permission: CONTACTS_READ) {" in printed
