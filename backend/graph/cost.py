@@ -13,6 +13,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     IntValueNode,
+    ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -26,6 +27,10 @@ from backend.graph.errors import limit_exceeded
 
 CONNECTION = 10
 """What a page costs besides its nodes: a statement of its own."""
+ITEM = 5
+"""What each value in a list that is given costs: a number is read, an id found. What is asked for comes for each of them."""
+DAYS, MOST_DAYS = 30, 366
+"""How many days' figures there are unless told, and at most."""
 
 
 def connections(schema: GraphQLSchema) -> frozenset[str]:
@@ -41,7 +46,8 @@ def hold_cost(
 ) -> None:
     """Raise LIMIT_EXCEEDED for a valid operation that would cost more than the limit."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    actual = _Cost(fragments, variables, pages).of(operation.selection_set)
+    defaults = {node.variable.name.value: node.default_value for node in operation.variable_definitions or () if node.default_value}
+    actual = _Cost(fragments, defaults | variables, pages).of(operation.selection_set)
     if actual > limit:
         raise limit_exceeded("points of cost", limit, actual)
 
@@ -50,6 +56,8 @@ class _Cost:
     def __init__(self, fragments: dict[str, FragmentDefinitionNode], variables: dict[str, Any], pages: frozenset[str]) -> None:
         self.fragments, self.variables, self.pages = fragments, variables, pages
         self.known: dict[str, int] = {}
+        self.measured: dict[str, list[int]] = {}
+        """How long the lists of a variable are."""
 
     def of(self, selection_set: SelectionSetNode | None) -> int:
         cost = 0
@@ -69,22 +77,48 @@ class _Cost:
 
     def field(self, node: FieldNode) -> int:
         within = self.of(node.selection_set)
-        if node.name.value not in self.pages:
-            return 1 + within
-        return CONNECTION + within * self.size(node)
+        lists = self.lists(node)
+        given = ITEM * sum(lists)
+        if node.name.value in self.pages:
+            size = 1 if self.asks_for_one(node) else self.size(node, PAGE_SIZE, PAGE_LIMIT, "first", "last")
+            return CONNECTION + within * size + given
+        if node.name.value == "perDay":
+            return CONNECTION + within * self.size(node, DAYS, MOST_DAYS, "days")
+        return 1 + within * max(lists, default=1) + given
 
-    def size(self, node: FieldNode) -> int:
-        """How many nodes a page may have; more than are allowed are refused later."""
-        if self.asks_for_one(node):
-            return 1
+    def size(self, node: FieldNode, usual: int, most: int, *names: str) -> int:
+        """How many items a field may have; more than are allowed are refused later."""
         for argument in node.arguments or ():
-            if argument.name.value in ("first", "last"):
-                value: Any = argument.value
-                if isinstance(value, IntValueNode):
-                    return min(int(value.value), PAGE_LIMIT)
-                given = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
-                return min(given, PAGE_LIMIT) if isinstance(given, int) and given > 0 else PAGE_LIMIT
-        return PAGE_SIZE
+            if argument.name.value in names:
+                value = self.given(argument.value)
+                value = int(value.value) if isinstance(value, IntValueNode) else value
+                return min(value, most) if isinstance(value, int) and value > 0 else most
+        return usual
+
+    def lists(self, node: FieldNode) -> list[int]:
+        """How long the lists are that a field is given, those within others too; empty ones left out."""
+        return [length for argument in node.arguments or () for length in self.lengths(argument.value)]
+
+    def lengths(self, value: Any) -> list[int]:
+        found: list[int] = []
+        waiting = [value]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, VariableNode):
+                found += self.of_variable(value.name.value)
+            elif isinstance(value, ObjectValueNode):
+                waiting.extend(field.value for field in value.fields)
+            elif isinstance(value, dict):
+                waiting.extend(value.values())
+            elif isinstance(value, (ListValueNode, list)) and (items := value.values if isinstance(value, ListValueNode) else value):
+                found.append(len(items))
+                waiting.extend(item for item in items if not isinstance(item, (str, int)))
+        return found
+
+    def of_variable(self, name: str) -> list[int]:
+        if name not in self.measured:
+            self.measured[name] = self.lengths(self.variables.get(name))
+        return self.measured[name]
 
     def asks_for_one(self, node: FieldNode) -> bool:
         """Whether contacts are asked for by their number, which one of a book has."""
@@ -93,8 +127,8 @@ class _Cost:
         for argument in node.arguments or ():
             value: Any = argument.value
             if argument.name.value == "filter":
-                written = isinstance(value, ObjectValueNode)
-                fields = {field.name.value: field.value for field in value.fields} if written else self.given(value)
+                value = self.given(value)
+                fields = {field.name.value: field.value for field in value.fields} if isinstance(value, ObjectValueNode) else value
                 return isinstance(fields, dict) and isinstance(self.given(fields.get("phone")), str)
         return False
 

@@ -1,5 +1,6 @@
 """Who may be messaged: what holds back what, by whatever spelling, and by one statement."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from backend.consent import erasing
 from backend.consent import service as consent
 from backend.consent.sendability import MessageKind, SendabilityReason, verdict
 from backend.consent.service import ConsentSource, ConsentState, Evidence
-from backend.contacts import service
+from backend.contacts import consent_graphql, service
 from backend.database import execute, transaction
 from backend.organizations.caller import Caller
 from backend.organizations.permissions import Permission
@@ -144,3 +145,19 @@ async def test_the_organizations_switch_counts_from_the_next_question_on(desk: D
     assert await reasons(now) == ["ALLOWED", "CONSENT_MESSAGE_NOT_SENT"]
     await execute(set_.format("possible_opt_out_at = now()"), now.organization_id, PHONE)
     assert await reasons(now) == ["ALLOWED", "POSSIBLE_OPT_OUT"]
+
+
+async def test_others_have_their_turn_while_many_numbers_are_read() -> None:
+    order: list[str] = []
+
+    async def numbers() -> None:
+        await consent_graphql._numbers(["(212) 555-0100"] * 10 * consent_graphql.PORTION, "US")
+        order.append("numbers")
+
+    async def others() -> None:
+        for _ in range(10):
+            order.append("other")
+            await asyncio.sleep(0)
+
+    await asyncio.gather(numbers(), others())
+    assert order[:5] == ["other"] * 5 and order.count("numbers") == 1

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, parse
 
-from backend.graph.cost import connections, hold_cost
+from backend.graph.cost import ITEM, connections, hold_cost
 from backend.graph.errors import ErrorCode, Refused
 from backend.graph.limits import Limits, hold_lists
 from backend.graph.schema import schema
@@ -79,3 +79,50 @@ def test_lists_that_are_far_too_long_are_refused_before_they_are_read() -> None:
     with pytest.raises(Refused) as refused:
         hold_lists({"input": {"deep": [{"ids": ["x"] * (limits.values + 1)}]}}, limits)
     assert refused.value.code == ErrorCode.LIMIT_EXCEEDED
+
+
+NUMBERS = ["(415) 555-2671"] * 1_000
+ASKED = "canMessage(input: { phones: $p, kind: CAMPAIGN }) { phone allowed reason since }"
+
+
+def test_what_is_asked_of_each_value_of_a_list_counts_for_each() -> None:
+    once = actual(f"query ($p: [String!]!) {{ {ASKED} }}", p=NUMBERS)
+    assert 1_000 * 4 < once <= LIMIT / 2
+    assert actual(f"query ($p: [String!]!) {{ a: {ASKED} b: {ASKED} c: {ASKED} }}", p=NUMBERS) > LIMIT
+    ids = ["x"] * 100
+    assert actual("query ($i: [ID!]!) { nodes(ids: $i) { id } }", i=ids) > 100
+    assert actual("mutation ($i: DeleteContactsInput!) { deleteContacts(input: $i) { deletedIds } }", i={"ids": ids}) > 100
+
+
+def test_lists_count_the_same_by_variable_by_default_and_written_out() -> None:
+    within = "{ canMessage(input: { phones: %s, kind: CAMPAIGN }) { allowed } }"
+    written = actual(within % '["1", "2", "3"]')
+    assert written == 1 + 3 + 3 * ITEM
+    assert actual("query ($p: [String!]!) " + within % "$p", p=["1", "2", "3"]) == written
+    assert actual('query ($p: [String!]! = ["1", "2", "3"]) ' + within % "$p") == written
+    assert actual("query ($a: String!) " + within % '[$a, "2", "3"]', a="1") == written
+
+
+def test_the_largest_lists_that_are_allowed_are_within_the_limit() -> None:
+    contact = "id fullName phone email notes optedOut version createdAt updatedAt lists { id name } owner { id name }"
+    upsert = (
+        f"mutation ($c: [UpsertContactInput!]!) {{ upsertContacts(input: {{ contacts: $c }}) {{ results {{ contact {{ {contact} }} }} }} }}"
+    )
+    assert actual(upsert, c=[{"phone": "1", "listIds": ["x"]}] * 100) < LIMIT
+    delete = "mutation ($i: [ID!]!) { deleteContacts(input: { ids: $i }) { deletedIds userErrors { code field message } } }"
+    assert actual(delete, i=["x"] * 1_000) < LIMIT
+
+
+def test_days_count_each() -> None:
+    year = "perDay(days: 366) { day added optedOut }"
+    assert actual(f"{{ contactStats {{ {year} }} }}") > 366 * 3
+    many = " ".join(f"a{index}: {year}" for index in range(90))
+    assert actual(f"{{ contactStats {{ {many} }} }}") > LIMIT
+    assert actual("{ contactStats { perDay { day } } }") == actual("{ contactStats { perDay(days: 30) { day } } }")
+
+
+def test_lists_within_lists_count_however_deep() -> None:
+    deep: Any = ["x"]
+    for _ in range(900):
+        deep = [deep]
+    assert actual("query ($i: [ID!]!) { nodes(ids: $i) { id } }", i=deep) > 900 * ITEM
