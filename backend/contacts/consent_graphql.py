@@ -19,7 +19,7 @@ from backend.graph.payload import Payload, mutation
 from backend.graph.requires import requires
 from backend.organizations.permissions import Permission
 
-PORTION = 100
+PORTION = 20
 """Numbers that are read at a stretch."""
 
 describe(

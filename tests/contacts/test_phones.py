@@ -163,6 +163,7 @@ def test_control_characters_are_in_no_number(text: str) -> None:
         ("call me", "isn't a phone number"),
         ("", "isn't a phone number"),
         ("1" * 300, "too long"),
+        ("1" + "-" * 100 + "2125550100", "too long"),
     ],
 )
 def test_a_refusal_says_why(text: str, message: str) -> None:
@@ -191,3 +192,7 @@ def test_north_american_numbers_show_as_the_library_writes_them(phone: str, regi
     assert phones.formatted(phone, region) == phonenumbers.format_number(
         number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     )
+
+
+def test_spaces_between_digits_say_nothing_however_many() -> None:
+    assert normalise("1" + " " * 40 + "212" + "\u3000 " * 20 + "555-0100", "US") == "+12125550100"
