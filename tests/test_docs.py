@@ -245,6 +245,8 @@ def test_the_limits_are_the_servers() -> None:
         "bytes that it may have unpacked": chosen.workbook_unpacked_limit,
         "operations running on one socket": limits.operations,
         "open sockets and event streams of a token, in a server process": limits.streams,
+        "subscriptions running for a person or a token, in a server process": limits.subscriptions,
+        "subscriptions running for an organization, in a server process": limits.subscriptions_together,
     }
     lengths = (validation.NAME_LIMIT, validation.EMAIL_LIMIT, validation.NOTES_LIMIT, validation.LIST_NAME_LIMIT)
     assert "name has up to {:,} characters, an email address {:,}, notes {:,}, the name of a list {:,}.".format(*lengths) in GUIDE
