@@ -101,6 +101,13 @@ def test_those_who_are_selected_go_into_a_list_and_away_together(app: App, serve
     app.page.get_by_role("menuitem", name="Autumn").click()
     app.expect_said("2 contacts added to Autumn.")
 
+    app.page.get_by_role("checkbox", name="Select Person 1").check()
+    app.button("Add to list").click()
+    app.page.get_by_role("menuitem", name="New List").click()
+    app.dialog.get_by_role("textbox", name="List name").fill("Winter")
+    app.button("Make List", app.dialog).click()
+    app.expect_said("1 contact added to Winter.")
+
     app.button("List").click()
     app.page.get_by_role("menuitemradio", name="Autumn").click()
     app.expect_total("2 contacts")
