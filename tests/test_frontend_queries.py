@@ -367,7 +367,7 @@ USES = {
     "CreateApiToken": Use(new_token, 2),
     "CreateContact": Use(create_contact, 6),  # one of them: whether the number is of somebody who was erased
     "CreateContactList": Use(new_list, 2),
-    "CreateUpload": Use(upload, 1),
+    "CreateUpload": Use(upload, 2),
     "DecidePossibleOptOut": Use(a_waiting_reply, 9),
     "DeleteContactList": Use(a_list, 5),
     "DeleteContacts": Use(ids, 3),
@@ -375,7 +375,7 @@ USES = {
     "EraseContact": Use(somebody_to_erase, 5),
     "ExportContacts": Use(exported, 8),
     "ExportDownload": Use(finished_export, 3),
-    "ImportContacts": Use(pasted, 10),
+    "ImportContacts": Use(pasted, 12),
     "ImportPreview": Use(previewed, 1),
     "ImportRegion": Use(nothing, 1),
     "ExportOptOuts": Use(all_opt_outs, 5),
