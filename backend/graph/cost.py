@@ -10,8 +10,8 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLObjectType,
     GraphQLSchema,
+    InlineFragmentNode,
     IntValueNode,
     ListValueNode,
     ObjectValueNode,
@@ -33,53 +33,49 @@ DAYS, MOST_DAYS = 30, 366
 """How many days' figures there are unless told, and at most."""
 
 
-def connections(schema: GraphQLSchema) -> frozenset[str]:
-    """Names of the fields that give pages."""
-    types = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType)]
-    return frozenset(
-        name for kind in types for name, field in kind.fields.items() if get_named_type(field.type).name.endswith("Connection")
-    )
-
-
 def hold_cost(
-    document: DocumentNode, operation: OperationDefinitionNode, variables: dict[str, Any], pages: frozenset[str], limit: int
+    document: DocumentNode, operation: OperationDefinitionNode, variables: dict[str, Any], schema: GraphQLSchema, limit: int
 ) -> None:
     """Raise LIMIT_EXCEEDED for a valid operation that would cost more than the limit."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     defaults = {node.variable.name.value: node.default_value for node in operation.variable_definitions or () if node.default_value}
-    actual = _Cost(fragments, defaults | variables, pages).of(operation.selection_set)
+    actual = _Cost(fragments, defaults | variables, schema).of(operation.selection_set, schema.get_root_type(operation.operation))
     if actual > limit:
         raise limit_exceeded("points of cost", limit, actual)
 
 
 class _Cost:
-    def __init__(self, fragments: dict[str, FragmentDefinitionNode], variables: dict[str, Any], pages: frozenset[str]) -> None:
-        self.fragments, self.variables, self.pages = fragments, variables, pages
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode], variables: dict[str, Any], schema: GraphQLSchema) -> None:
+        self.fragments, self.variables, self.schema = fragments, variables, schema
         self.known: dict[str, int] = {}
         self.measured: dict[str, list[int]] = {}
         """How long the lists of a variable are."""
 
-    def of(self, selection_set: SelectionSetNode | None) -> int:
+    def of(self, selection_set: SelectionSetNode | None, parent: Any) -> int:
         cost = 0
         for node in selection_set.selections if selection_set else ():
             if isinstance(node, FragmentSpreadNode):
                 cost += self.fragment(node.name.value)
             elif isinstance(node, FieldNode):
-                cost += self.field(node)
-            else:
-                cost += self.of(getattr(node, "selection_set", None))
+                cost += self.field(node, parent)
+            elif isinstance(node, InlineFragmentNode):
+                on = self.schema.get_type(node.type_condition.name.value) if node.type_condition else parent
+                cost += self.of(node.selection_set, on)
         return cost
 
     def fragment(self, name: str) -> int:
         if name not in self.known:
-            self.known[name] = self.of(self.fragments[name].selection_set)
+            fragment = self.fragments[name]
+            self.known[name] = self.of(fragment.selection_set, self.schema.get_type(fragment.type_condition.name.value))
         return self.known[name]
 
-    def field(self, node: FieldNode) -> int:
-        within = self.of(node.selection_set)
+    def field(self, node: FieldNode, parent: Any) -> int:
+        field = getattr(parent, "fields", {}).get(node.name.value)
+        kind = get_named_type(field.type) if field else None
+        within = self.of(node.selection_set, kind)
         lists = self.lists(node)
         given = ITEM * sum(lists)
-        if node.name.value in self.pages:
+        if kind is not None and kind.name.endswith("Connection"):
             size = 1 if self.asks_for_one(node) else self.size(node, PAGE_SIZE, PAGE_LIMIT, "first", "last")
             return CONNECTION + within * size + given
         if node.name.value == "perDay":

@@ -21,7 +21,7 @@ from backend import shares
 from backend.graph import access
 from backend.graph.answers import present
 from backend.graph.context import Context
-from backend.graph.cost import connections, hold_cost
+from backend.graph.cost import hold_cost
 from backend.graph.documents import Documents, Invalid
 from backend.graph.errors import ErrorCode, Refused
 from backend.graph.execution import Execution
@@ -44,7 +44,6 @@ class Engine:
         self.limits = limits
         self.documents = Documents(self.schema, limits)
         self.rules = Rules(self.schema)
-        self.pages = connections(self.schema)
         self.introspections = Introspections(self.schema, limits.introspection)
 
     def prepare(self, request: Request, context: Context) -> "Operation":
@@ -52,7 +51,7 @@ class Engine:
         document = self.documents.get(request.query)
         operation = document.operation(request.operation_name)
         hold_lists(request.variables, self.limits)
-        hold_cost(document.node, operation, request.variables, self.pages, self.limits.cost)
+        hold_cost(document.node, operation, request.variables, self.schema, self.limits.cost)
         self.introspections.hold(operation, document.fragments)
         hold_variables(self.schema, operation, request.variables)
         execution = Execution.build(

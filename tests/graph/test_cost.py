@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, parse
 
-from backend.graph.cost import ITEM, connections, hold_cost
+from backend.graph.cost import ITEM, hold_cost
 from backend.graph.errors import ErrorCode, Refused
 from backend.graph.limits import Limits, hold_lists
 from backend.graph.schema import schema
 
 LIMIT = Limits().cost
-PAGES = connections(schema._schema)
 
 
 def actual(text: str, **variables: Any) -> int:
@@ -19,7 +18,7 @@ def actual(text: str, **variables: Any) -> int:
     document = parse(text)
     [operation] = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     with pytest.raises(Refused) as refused:
-        hold_cost(document, operation, variables, PAGES, -1)
+        hold_cost(document, operation, variables, schema._schema, -1)
     assert refused.value.extensions is not None
     return int(refused.value.extensions["actual"])
 
@@ -111,6 +110,10 @@ def test_the_largest_lists_that_are_allowed_are_within_the_limit() -> None:
     assert actual(upsert, c=[{"phone": "1", "listIds": ["x"]}] * 100) < LIMIT
     delete = "mutation ($i: [ID!]!) { deleteContacts(input: { ids: $i }) { deletedIds userErrors { code field message } } }"
     assert actual(delete, i=["x"] * 1_000) < LIMIT
+    restore = (
+        "mutation ($i: [ID!]!) { restoreContacts(input: { ids: $i }) { contacts { id fullName phone email } userErrors { code field } } }"
+    )
+    assert actual(restore, i=["x"] * 1_000) < LIMIT
 
 
 def test_days_count_each() -> None:
