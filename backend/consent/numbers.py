@@ -21,5 +21,6 @@ def other_form(phone: str) -> str | None:
 def every_form(phones: Iterable[str]) -> list[str]:
     """The numbers, and the other forms of those that have one; each once."""
     given = dict.fromkeys(phones)
-    others = [other_form(phone) for phone in given if phone.startswith(_ARGENTINA)]
-    return [*given, *(form for form in dict.fromkeys(others) if form is not None and form not in given)]
+    if not any(phone.startswith(_ARGENTINA) for phone in given):
+        return [*given]
+    return [*dict.fromkeys(form for phone in given for form in (phone, other_form(phone)) if form is not None)]
